@@ -1,0 +1,209 @@
+import * as z from "zod";
+import { canonicalJson, type Json } from "../bytes/canonical.js";
+
+/** The five clocks, in the order in which they are shown. */
+export const CLOCKS = [
+  "acknowledge-time",
+  "first-response-time",
+  "next-response-time",
+  "resolution-time",
+  "total-resolution-time",
+] as const;
+export type Clock = (typeof CLOCKS)[number];
+
+/** Instants: ms since epoch, from year 1970 to 9999, so that no figure leaves the safe integers. */
+const instant = z.int().min(0).max(253_402_300_799_999);
+const id = z.string().min(1).max(1024);
+const noData = z.strictObject({});
+
+export const partySchema = z.enum(["provider", "customer", "neither"]);
+export type Party = z.infer<typeof partySchema>;
+
+const actorSchema = z.strictObject({
+  id,
+  role: z.enum(["requester", "assistant", "other", "reviewer", "system"]),
+  /** The party that the actor belonged to at that time. */
+  party: partySchema,
+  bot: z.literal(true).optional(),
+  /** A person who speaks through a program's post that carries no user. */
+  relayed: z.literal(true).optional(),
+});
+export type Actor = z.infer<typeof actorSchema>;
+
+const sourceSchema = z.strictObject({
+  platform: z.string().min(1),
+  workspace: z.string().optional(),
+  channel: z.string().optional(),
+  /** The platform's object, in full (`slack:C0HELP:1743761014.461529`). */
+  message: id.optional(),
+  /** Message text, only as far as `store.text` allows. */
+  text: z.string().optional(),
+});
+
+const base = {
+  id,
+  conversation: id,
+  /** The platform's instant, ms since epoch. */
+  at: instant,
+  /**
+   * How well `at` is known. Absent: the platform's own. `receipt`: ours. `last-version`: read back after an edit, so
+   * that what the first version said is unknown. `unknown`: read back without a time; counts for a grade, never a clock.
+   */
+  clock: z.enum(["receipt", "last-version", "unknown"]).optional(),
+  actor: actorSchema,
+  source: sourceSchema,
+  /** The rule that classed it, as `interpret` names it. */
+  rule: z.string().min(1),
+  /** The message of the task that is meant, where the platform or the host says so. */
+  link: id.optional(),
+};
+
+const closeCause = z.enum(["assistant-claimed", "operator-closed", "requester-closed", "user-confirmed"]);
+export type CloseCause = z.infer<typeof closeCause>;
+
+export const gradeSchema = z.enum(["A", "B", "C", "D"]);
+export type Grade = z.infer<typeof gradeSchema>;
+
+const dueAt = z.partialRecord(z.enum(CLOCKS), instant);
+
+/** Every type of fact about tasks and verdicts with the shape of its data. */
+const taskData = {
+  "task.opened": z.strictObject({
+    /** Only tasks opened by a chat message close by inactivity. */
+    origin: z.enum(["message", "interaction", "import", "host"]),
+    /** In a direct message without a thread: points of rest part its tasks. */
+    direct: z.literal(true).optional(),
+    priority: z.string().min(1).optional(),
+    dueAt: dueAt.optional(),
+    title: z.string().optional(),
+    /** The message is nothing but thanks. */
+    thanks: z.literal(true).optional(),
+  }),
+  "task.asked": z.strictObject({
+    thanks: z.literal(true).optional(),
+    /** An edit of an earlier message: it starts no clock. */
+    edit: z.literal(true).optional(),
+    direct: z.literal(true).optional(),
+  }),
+  "task.prioritized": z.strictObject({ priority: z.string().min(1) }),
+  "task.acknowledged": noData,
+  "task.answered": z.strictObject({ mentions: z.array(id).optional() }),
+  "task.waiting": z.strictObject({ reason: z.string().min(1) }),
+  "task.resumed": noData,
+  "task.attempted": z.strictObject({
+    ok: z.boolean(),
+    /** 10⁻⁶ of the agreement's currency. */
+    costMicros: z.int().min(0).optional(),
+    tokens: z.int().min(0).optional(),
+    durationMs: z.int().min(0).optional(),
+  }),
+  "task.completed": z.strictObject({
+    cause: closeCause,
+    /** The requester was asked whether that was it. */
+    asked: z.boolean().optional(),
+    /** A grade that an import vouches for. */
+    grade: gradeSchema.optional(),
+    /** The tool whose result proves it, as `checks` names it. */
+    check: z.string().optional(),
+  }),
+  "task.failed": z.strictObject({ reason: z.string().optional() }),
+  "task.cancelled": noData,
+  "task.handed-off": z.strictObject({ to: z.string().optional() }),
+  "task.reopened": noData,
+  "task.helped": noData,
+  /** A message in the conversation that moves no clock (another bot, a notice); it counts as a reply that was seen. */
+  "task.noted": z.strictObject({ deleted: z.literal(true).optional() }),
+  "task.confirmed": z.strictObject({ verdict: z.enum(["yes", "no", "withdrawn"]) }),
+  "task.rated": z.strictObject({ rating: z.int().min(1).max(5) }),
+  "task.reviewed": z.strictObject({ correct: z.boolean() }),
+  "dispute.opened": z.strictObject({ reason: z.string().optional() }),
+  "dispute.ruled": z.strictObject({ grade: z.enum(["A", "B", "C", "D", "failed"]) }),
+  /** How many replies the platform says that this conversation has. */
+  "observation.replies": z.strictObject({ count: z.int().min(0) }),
+} as const;
+
+/** Facts about the agreement and its monitoring; they live in conversations of their own (`pact:…`). */
+const houseData = {
+  "observation.gap": z.strictObject({
+    channel: z.string(),
+    from: instant,
+    to: instant,
+    reason: z.enum(["scope", "membership", "rate", "retention"]),
+    closed: z.literal(true).optional(),
+  }),
+  "presence.up": z.strictObject({ shard: z.string().optional() }),
+  "presence.down": z.strictObject({ shard: z.string().optional() }),
+  "presence.unknown": z.strictObject({ shard: z.string().optional() }),
+  "terms.proposed": z.strictObject({ terms: z.string(), from: instant.optional() }),
+  "terms.accepted": z.strictObject({ terms: z.string(), by: partySchema }),
+  "exclusion.proposed": z.strictObject({
+    exclusion: id,
+    category: z.string(),
+    reason: z.string(),
+    /** A task, or a window [from, to) that pauses every clock. */
+    task: id.optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+  }),
+  "exclusion.accepted": z.strictObject({ exclusion: id }),
+  "exclusion.withdrawn": z.strictObject({ exclusion: id }),
+  "statement.issued": z.strictObject({ period: z.string(), sha256: z.string() }),
+  "statement.accepted": z.strictObject({ period: z.string(), sha256: z.string() }),
+  "statement.disputed": z.strictObject({
+    period: z.string(),
+    sha256: z.string(),
+    line: z.string().optional(),
+  }),
+  "digest.delivered": z.strictObject({ subscription: z.string(), period: z.string() }),
+} as const;
+
+type TaskFactOf<T extends keyof typeof taskData> = {
+  [K in T]: FactBase & { readonly type: K; readonly data: z.infer<(typeof taskData)[K]> };
+}[T];
+type HouseFactOf<T extends keyof typeof houseData> = {
+  [K in T]: FactBase & { readonly type: K; readonly data: z.infer<(typeof houseData)[K]> };
+}[T];
+
+interface FactBase {
+  readonly id: string;
+  readonly conversation: string;
+  readonly at: number;
+  readonly clock?: "receipt" | "last-version" | "unknown" | undefined;
+  readonly actor: Actor;
+  readonly source: z.infer<typeof sourceSchema>;
+  readonly rule: string;
+  readonly link?: string | undefined;
+}
+
+export type TaskFact = TaskFactOf<keyof typeof taskData>;
+export type HouseFact = HouseFactOf<keyof typeof houseData>;
+/** One thing that happened, as it was seen: the only thing that is stored. */
+export type Fact = TaskFact | HouseFact;
+export type FactType = Fact["type"];
+
+const variants = Object.entries({ ...taskData, ...houseData }).map(([type, data]) =>
+  z.strictObject({ ...base, type: z.literal(type), data }),
+);
+
+/** Reads a fact from outside; its issues name the path, what was found and what was expected. */
+export const factSchema = z.discriminatedUnion(
+  "type",
+  variants as unknown as [(typeof variants)[number], ...(typeof variants)[number][]],
+) as unknown as z.ZodType<Fact>;
+
+/** The canonical text of a fact: equal texts are equal facts. */
+export function factText(fact: Fact): string {
+  return canonicalJson(fact as unknown as Json);
+}
+
+const certainty = { "": 0, "last-version": 1, receipt: 2, unknown: 3 } as const;
+
+/**
+ * Of two facts with one id, the one that counts: the better known instant first, then the smaller canonical text.
+ * Commutative, associative and idempotent, so that no order of arrival matters.
+ */
+export function preferred(one: Fact, other: Fact): Fact {
+  const difference = certainty[one.clock ?? ""] - certainty[other.clock ?? ""];
+  if (difference !== 0) return difference < 0 ? one : other;
+  return factText(one) <= factText(other) ? one : other;
+}
