@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { type CliCommand, type ExitCode, type Io, UserError } from "./command.js";
+import { helpOf, overview } from "./help.js";
+
+/** Every command, loaded when it is called: none pays for what another needs. */
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  start: async () => (await import("./start.js")).start,
+  init: async () => (await import("./init.js")).init,
+  check: async () => (await import("./check.js")).check,
+  replay: async () => (await import("./replay.js")).replay,
+  tasks: async () => (await import("./tasks.js")).tasks,
+  score: async () => (await import("./score.js")).score,
+  recount: async () => (await import("./recount.js")).recount,
+  clock: async () => (await import("./clock.js")).clock,
+};
+
+/** Runs one command line; every error becomes one message on standard error and an exit code. */
+export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      const topic = rest[0] ? commands[rest[0]] : undefined;
+      await print(io, topic ? helpOf((await topic()).definition) : overview(await allDefinitions()));
+      return 0;
+    }
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!load) throw unknownCommand(name);
+    const command = await load();
+    const invocation = parse(command, rest);
+    if (invocation === "help") {
+      await print(io, helpOf(command.definition));
+      return 0;
+    }
+    return await command.run({ ...invocation, io });
+  } catch (error) {
+    if (isClosedPipe(error)) return 0;
+    io.stderr.write(`pawpact: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UserError) return error.exitCode;
+    if (io.env.PAWPACT_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+    return 2;
+  }
+}
+
+/** Writes and waits while the reader is slow. */
+export async function print(io: Pick<Io, "stdout">, text: string): Promise<void> {
+  if (!io.stdout.write(text)) await once(io.stdout, "drain");
+}
+
+async function allDefinitions() {
+  return (await Promise.all(Object.values(commands).map((load) => load()))).map((command) => command.definition);
+}
+
+function parse({ definition }: CliCommand, argv: string[]) {
+  const options: Record<string, { type: "string" | "boolean"; multiple?: boolean; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+  };
+  for (const [name, option] of Object.entries(definition.options)) {
+    options[name] = { type: option.value ? "string" : "boolean", multiple: option.repeats === true };
+  }
+  const hint = `See: pawpact help ${definition.name}`;
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UserError(`${definition.name}: ${(error as Error).message.split(". ")[0]}. ${hint}`);
+  }
+  if (parsed.values.help) return "help" as const;
+  for (const [name, option] of Object.entries(definition.options)) {
+    const value = parsed.values[name];
+    if (option.choices && typeof value === "string" && !option.choices.includes(value)) {
+      throw new UserError(`${definition.name}: --${name} found "${value}", expected ${option.choices.join(", ")}. ${hint}`);
+    }
+  }
+  const required = definition.positionals.filter((positional) => positional.required);
+  if (parsed.positionals.length < required.length) {
+    const missing = required[parsed.positionals.length];
+    throw new UserError(`${definition.name}: ${missing?.name} is missing (${missing?.help}). ${hint}`);
+  }
+  const repeats = definition.positionals.at(-1)?.repeats === true;
+  const surplus = parsed.positionals[definition.positionals.length];
+  if (!repeats && surplus !== undefined) {
+    throw new UserError(`${definition.name}: found "${surplus}", expected no further argument. ${hint}`);
+  }
+  return { positionals: parsed.positionals, options: parsed.values as Record<string, string | string[] | true | undefined> };
+}
+
+function unknownCommand(name: string): UserError {
+  return new UserError(`found the command "${name}", expected one of ${Object.keys(commands).join(", ")}. See: pawpact help`);
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === "EPIPE";
+}
