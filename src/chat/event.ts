@@ -1,3 +1,5 @@
+import type { Clock } from "../task/fact.js";
+
 /**
  * A neutral chat event: what an adapter saw on its platform, translated and nothing more. Ids name the platform's
  * object, so that a live event, a read-back and an import of the same object are the same event.
@@ -107,7 +109,7 @@ export type Action =
       readonly name: "open";
       readonly title?: string;
       readonly priority?: string;
-      readonly dueAt?: Partial<Record<string, number>>;
+      readonly dueAt?: Partial<Record<Clock, number>>;
     }
   | {
       readonly name:

@@ -35,6 +35,14 @@ export const commonOptions = {
   format: { help: "how to print", value: "FORMAT", choices: ["text", "json", "jsonl"], default: "text" },
   ledger: { help: "the ledger: a file", value: "FILE", default: "data/pawpact.sqlite" },
   agreement: { help: "the agreement file", value: "FILE" },
-  now: { help: "the instant to judge at, ISO 8601 with an offset or Z", value: "INSTANT", default: "the present" },
-  period: { help: "a day, week, month or quarter: 2026-04-07, 2026-W15, 2026-04, 2026-Q2", value: "PERIOD", default: "the latest with facts" },
+  now: {
+    help: "the instant to judge at, ISO 8601 with an offset or Z",
+    value: "INSTANT",
+    default: "the present",
+  },
+  period: {
+    help: "a day, week, month or quarter: 2026-04-07, 2026-W15, 2026-04, 2026-Q2",
+    value: "PERIOD",
+    default: "the latest with facts",
+  },
 } as const satisfies Record<string, Option>;

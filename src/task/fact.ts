@@ -112,7 +112,11 @@ const taskData = {
   "task.reopened": noData,
   "task.helped": noData,
   /** A message in the conversation that moves no clock (another bot, a notice); it counts as a reply that was seen. */
-  "task.noted": z.strictObject({ deleted: z.literal(true).optional() }),
+  "task.noted": z.strictObject({
+    deleted: z.literal(true).optional(),
+    /** The message asks the requester whether that was it. */
+    asks: z.literal(true).optional(),
+  }),
   "task.confirmed": z.strictObject({ verdict: z.enum(["yes", "no", "withdrawn"]) }),
   "task.rated": z.strictObject({ rating: z.int().min(1).max(5) }),
   "task.reviewed": z.strictObject({ correct: z.boolean() }),
@@ -191,9 +195,15 @@ export const factSchema = z.discriminatedUnion(
   variants as unknown as [(typeof variants)[number], ...(typeof variants)[number][]],
 ) as unknown as z.ZodType<Fact>;
 
-/** The canonical text of a fact: equal texts are equal facts. */
+const texts = new WeakMap<Fact, string>();
+
+/** The canonical text of a fact: equal texts are equal facts. Kept for as long as the fact is. */
 export function factText(fact: Fact): string {
-  return canonicalJson(fact as unknown as Json);
+  const known = texts.get(fact);
+  if (known !== undefined) return known;
+  const text = canonicalJson(fact as unknown as Json);
+  texts.set(fact, text);
+  return text;
 }
 
 const certainty = { "": 0, "last-version": 1, receipt: 2, unknown: 3 } as const;

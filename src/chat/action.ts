@@ -1,0 +1,79 @@
+import type { Fact, TaskFact } from "../task/fact.js";
+import type { ActionEvent } from "./event.js";
+import { actorOf, sourceOf } from "./interpret.js";
+import type { Rules } from "./rules.js";
+
+type Body = {
+  [T in TaskFact["type"]]: Pick<Extract<TaskFact, { type: T }>, "type" | "data">;
+}[TaskFact["type"]];
+
+/** The one fact that a command, button or modal states. */
+export function actionFact(event: ActionEvent, rules: Rules): Fact {
+  const person = actorOf(event.author, rules);
+  const reviews =
+    event.action.name === "review" && person.role !== "assistant" && rules.isReviewer(event.author);
+  const actor = reviews ? { ...person, role: "reviewer" as const } : person;
+  const body = bodyOf(event, actor.role === "assistant", actor.party === "provider");
+  return {
+    id: `${event.message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
+    conversation: event.conversation,
+    at: event.at,
+    actor,
+    source: { ...sourceOf(event.place), message: event.message },
+    rule: `action:${event.action.name}`,
+    ...(event.on ? { link: event.on } : {}),
+    ...body,
+  } as Fact;
+}
+
+function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvider: boolean): Body {
+  switch (action.name) {
+    case "open": {
+      const { title, priority, dueAt } = action;
+      return {
+        type: "task.opened",
+        data: {
+          origin: "interaction",
+          ...(direct ? { direct: true } : {}),
+          ...(title === undefined ? {} : { title }),
+          ...(priority === undefined ? {} : { priority }),
+          ...(dueAt === undefined ? {} : { dueAt }),
+        },
+      };
+    }
+    case "acknowledge":
+      return { type: "task.acknowledged", data: {} };
+    case "answer":
+      return { type: "task.answered", data: {} };
+    case "done": {
+      const cause = byAssistant ? "assistant-claimed" : byProvider ? "operator-closed" : "requester-closed";
+      return { type: "task.completed", data: { cause } };
+    }
+    case "fail":
+      return { type: "task.failed", data: {} };
+    case "cancel":
+      return { type: "task.cancelled", data: {} };
+    case "wait":
+      return { type: "task.waiting", data: { reason: action.reason } };
+    case "resume":
+      return { type: "task.resumed", data: {} };
+    case "reopen":
+      return { type: "task.reopened", data: {} };
+    case "confirm":
+      return { type: "task.confirmed", data: { verdict: "yes" } };
+    case "deny":
+      return { type: "task.confirmed", data: { verdict: "no" } };
+    case "hand-off":
+      return { type: "task.handed-off", data: action.to === undefined ? {} : { to: action.to } };
+    case "prioritize":
+      return { type: "task.prioritized", data: { priority: action.priority } };
+    case "rate":
+      return { type: "task.rated", data: { rating: action.rating } };
+    case "review":
+      return { type: "task.reviewed", data: { correct: action.correct } };
+    case "dispute":
+      return { type: "dispute.opened", data: { reason: action.reason } };
+    default:
+      return action satisfies never;
+  }
+}

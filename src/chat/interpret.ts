@@ -1,0 +1,236 @@
+import type { Actor, Fact, TaskFact } from "../task/fact.js";
+import { actionFact } from "./action.js";
+import type {
+  Author,
+  ChatEvent,
+  DeletionEvent,
+  EditEvent,
+  GapEvent,
+  MessageEvent,
+  Place,
+  ReactionEvent,
+  RepliesEvent,
+} from "./event.js";
+import type { Rules } from "./rules.js";
+
+/**
+ * Classes one event by itself: the same event under the same rules gives the same facts, whatever came before or
+ * after. Which task a fact belongs to is `fold`'s to say. An event outside the scope gives none.
+ */
+export function interpret(event: ChatEvent, rules: Rules): readonly Fact[] {
+  if (!rules.covers(event.place)) return [];
+  switch (event.kind) {
+    case "message":
+    case "edit":
+      return interpretMessage(event, rules);
+    case "deletion":
+      return [interpretDeletion(event)];
+    case "reaction":
+      return interpretReaction(event, rules);
+    case "replies":
+      return [interpretReplies(event)];
+    case "gap":
+      return [interpretGap(event)];
+    case "action":
+      return [actionFact(event, rules)];
+    default:
+      return event satisfies never;
+  }
+}
+
+type Said = MessageEvent | EditEvent;
+/** The part of a task fact that its type decides. */
+type Body = {
+  [T in TaskFact["type"]]: Pick<Extract<TaskFact, { type: T }>, "type" | "data">;
+}[TaskFact["type"]];
+
+/** What one message says: each aspect becomes a fact of its own. */
+interface Aspect {
+  readonly name: string;
+  readonly rule: string;
+  readonly body: Body;
+  readonly clock?: "last-version";
+  /** The instant of the edit that said it, ms since epoch. */
+  readonly editedAt?: number;
+}
+
+function interpretMessage(event: Said, rules: Rules): readonly Fact[] {
+  const actor = actorOf(event.author, rules);
+  const aspects =
+    actor.role === "assistant"
+      ? assistantAspects(event, rules)
+      : actor.role === "requester"
+        ? personAspects(event, rules)
+        : [noted("bot")];
+  return aspects.map((aspect) => factOf(event, actor, aspect));
+}
+
+function assistantAspects(event: Said, { patterns }: Rules): readonly Aspect[] {
+  const text = event.text.trim();
+  const editedAt = event.kind === "edit" ? event.editedAt : event.lastEditedAt;
+  if (text === "" && !event.files) return [noted("empty")];
+  if (!event.files && patterns.isAcknowledgement(text)) {
+    const acknowledged = aspect("acknowledged", "acknowledgement", { type: "task.acknowledged", data: {} });
+    return [event.kind === "edit" ? { ...acknowledged, editedAt: event.editedAt } : acknowledged];
+  }
+  const said: Aspect[] = [aspect("answered", "answer", { type: "task.answered", data: mentionsOf(event) })];
+  if (patterns.isFailure(text)) said.push(aspect("failed", "failure", { type: "task.failed", data: {} }));
+  else if (patterns.isClaim(text)) {
+    const asked = event.direct === true || event.repliesTo !== undefined || (event.mentions ?? []).length > 0;
+    said.push(
+      aspect("completed", "claim", { type: "task.completed", data: { cause: "assistant-claimed", asked } }),
+    );
+  }
+  if (editedAt === undefined) return said;
+  if (event.kind === "edit") return said.map((aspect) => ({ ...aspect, editedAt }));
+  // Only the last version is known: something stood there from the start, and this text at the latest since the edit.
+  const shown = aspect("acknowledged", "edited", { type: "task.acknowledged", data: {} });
+  const last = said.map((aspect) => ({ ...aspect, editedAt, clock: "last-version" as const }));
+  return [{ ...shown, clock: "last-version" }, ...last];
+}
+
+function personAspects(event: Said, rules: Rules): readonly Aspect[] {
+  const { patterns, terms } = rules;
+  const edit = event.kind === "edit" ? { edit: true as const } : {};
+  const direct = event.direct ? { direct: true as const } : {};
+  const solved = patterns.isSolved(event.text);
+  const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
+  const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
+  const opens = addressing(event, rules);
+  const editedAt = event.kind === "edit" ? { editedAt: event.editedAt } : {};
+  const message: Aspect = opens
+    ? aspect("opened", opens, {
+        type: "task.opened",
+        data: { origin: "message", ...direct, ...thanks, ...title },
+      })
+    : aspect("asked", "message", { type: "task.asked", data: { ...thanks, ...edit, ...direct } });
+  if (event.kind === "edit") return [{ ...message, ...editedAt }];
+  if (solved) {
+    return [message, aspect("confirmed", "solved", { type: "task.confirmed", data: { verdict: "yes" } })];
+  }
+  if (patterns.isNotSolved(event.text)) {
+    return [message, aspect("confirmed", "not-solved", { type: "task.confirmed", data: { verdict: "no" } })];
+  }
+  return [message];
+}
+
+/** The rule by which a person's message opens a task, or `null`. */
+function addressing(event: Said, rules: Rules): string | null {
+  if (event.author.bot && !rules.isRequestingBot(event.author)) return null;
+  if (event.direct) return "direct-message";
+  if ((event.mentions ?? []).some((id) => rules.isAssistantId(id))) return "mention";
+  if (event.addressed) return "assistant-thread";
+  const repliedTo = event.repliesTo?.author;
+  if (repliedTo && rules.isAssistant(repliedTo)) return "reply";
+  return rules.terms.tasks.open === "every-message" ? "every-message" : null;
+}
+
+function interpretReaction(event: ReactionEvent, rules: Rules): readonly Fact[] {
+  const { confirm, reopen, acknowledge } = rules.terms.tasks.reactions;
+  const actor = actorOf(event.author, rules);
+  const byAssistant = actor.role === "assistant";
+  if (!byAssistant && actor.role !== "requester") return [];
+  const verdict = confirm.includes(event.emoji) ? "yes" : reopen.includes(event.emoji) ? "no" : null;
+  let body: Body;
+  if (byAssistant) {
+    if (!acknowledge.includes(event.emoji) || event.removed) return [];
+    body = { type: "task.acknowledged", data: {} };
+  } else {
+    if (verdict === null) return [];
+    body = { type: "task.confirmed", data: { verdict: event.removed ? "withdrawn" : verdict } };
+  }
+  const id = `${event.message}:reaction:${event.emoji}:${event.author.id}${event.removed ? `:removed@${event.at}` : ""}`;
+  return [
+    {
+      id,
+      conversation: event.conversation,
+      at: event.at,
+      ...(event.clock ? { clock: event.clock } : {}),
+      actor,
+      source: sourceOf(event.place),
+      rule: `reaction:${event.emoji}`,
+      link: event.message,
+      ...body,
+    } as Fact,
+  ];
+}
+
+function interpretDeletion(event: DeletionEvent): Fact {
+  return {
+    id: `${event.message}:deleted`,
+    conversation: event.conversation,
+    at: event.at,
+    actor: { id: "pawpact:system", role: "system", party: "neither" },
+    source: { ...sourceOf(event.place), message: event.message },
+    rule: "deletion",
+    type: "task.noted",
+    data: { deleted: true },
+  };
+}
+
+function interpretReplies(event: RepliesEvent): Fact {
+  return {
+    id: `${event.conversation}:replies@${event.at}`,
+    conversation: event.conversation,
+    at: event.at,
+    actor: { id: "pawpact:system", role: "system", party: "neither" },
+    source: sourceOf(event.place),
+    rule: "reply-count",
+    type: "observation.replies",
+    data: { count: event.count },
+  };
+}
+
+function interpretGap({ place, from, to, reason, closed }: GapEvent): Fact {
+  const channel = `${place.platform}:${place.channel}`;
+  return {
+    id: `${channel}:gap:${from}`,
+    conversation: "pact:observations",
+    at: to,
+    actor: { id: "pawpact:system", role: "system", party: "neither" },
+    source: sourceOf(place),
+    rule: "gap",
+    type: "observation.gap",
+    data: { channel, from, to, reason, ...(closed ? { closed } : {}) },
+  };
+}
+
+/** Who an author is under the rules. A person who may ask has the role `requester`; whose task it is, fold decides. */
+export function actorOf(author: Author, rules: Rules): Actor {
+  const party = rules.partyOf(author);
+  const bot = author.bot ? { bot: true as const } : {};
+  if (rules.isAssistant(author)) return { id: author.id, role: "assistant", party: "provider", ...bot };
+  if (author.bot && rules.isRequestingBot(author)) return { id: author.id, role: "requester", party, ...bot };
+  if (author.userless) return { id: author.id, role: "requester", party, relayed: true };
+  return { id: author.id, role: author.bot ? "other" : "requester", party, ...bot };
+}
+
+function factOf(event: Said, actor: Actor, { name, rule, body, clock, editedAt }: Aspect): Fact {
+  return {
+    id: `${event.message}:${name}${editedAt === undefined ? "" : `@${editedAt}`}`,
+    conversation: event.conversation,
+    at: editedAt ?? event.at,
+    ...(clock ? { clock } : {}),
+    actor,
+    source: { ...sourceOf(event.place), message: event.message },
+    rule,
+    ...(event.repliesTo ? { link: event.repliesTo.message } : {}),
+    ...body,
+  } as Fact;
+}
+
+export function sourceOf({ platform, workspace, channel }: Place): Fact["source"] {
+  return { platform, ...(workspace === undefined ? {} : { workspace }), channel };
+}
+
+function aspect(name: string, rule: string, body: Body): Aspect {
+  return { name, rule, body };
+}
+
+function noted(rule: string): Aspect {
+  return aspect("noted", rule, { type: "task.noted", data: {} });
+}
+
+function mentionsOf(event: Said): { mentions?: string[] } {
+  return event.mentions && event.mentions.length > 0 ? { mentions: [...event.mentions] } : {};
+}

@@ -1,0 +1,116 @@
+import type { Clock } from "../task/fact.js";
+import { CLOCKS } from "../task/fact.js";
+import type { Frame } from "../task/frame.js";
+import { type Case, type Judgement, judge, stateOfAll } from "../task/judge.js";
+import { elapsedAt, type Run } from "../task/run.js";
+import type { Task } from "../task/task.js";
+import { cohortDay, periodOf } from "../time/cohort.js";
+import { type ClockCounter, clockCode, sketchCode, type TaskCounter, taskCode } from "./catalogue.js";
+import type { DeltaSum } from "./delta.js";
+import { binOf } from "./sketch.js";
+
+/** Where a task's figures go: its cohort day's row, and its period's row of sketches and set of requesters. */
+export function rowsOf(at: number, { zone, terms }: Frame): { day: string; period: string } {
+  return { day: `d:${cohortDay(zone, at)}`, period: `p:${periodOf(zone, at, terms.period.every).key}` };
+}
+
+/** Adds what one task amounts to at `now`. */
+export function contribute(sum: DeltaSum, item: Case, frame: Frame, now: number): void {
+  const { task } = item;
+  const { day, period } = rowsOf(task.openedAt, frame);
+  const judgement = judge(item, frame, now);
+  const count = (name: TaskCounter, by = 1) => sum.count(day, taskCode(name), by);
+
+  count("tasks");
+  const outside = outsideOf(judgement);
+  if (outside) {
+    count(outside);
+    return;
+  }
+  // A breach before the cancelling stands; what was cancelled itself is counted apart.
+  for (const clock of CLOCKS) contributeClock(sum, day, period, clock, judgement, now);
+  if (judgement.status === "cancelled") {
+    count("tasks.cancelled");
+    return;
+  }
+  count("tasks.valid");
+  sum.member(period, task.requester);
+  contributeOutcome(count, task, judgement);
+}
+
+/** Why a task is outside every rate, clocks and all. */
+function outsideOf({ excluded, answeredByOther, partial }: Judgement): TaskCounter | null {
+  if (excluded) return "tasks.excluded";
+  if (answeredByOther) return "tasks.answered-by-other";
+  return partial ? "tasks.partial" : null;
+}
+
+function contributeOutcome(
+  count: (name: TaskCounter, by?: number) => void,
+  task: Task,
+  { status, grade }: Judgement,
+): void {
+  if (status === "open") count("tasks.open");
+  else if (status === "overdue") count("completion.overdue");
+  else if (status === "failed" || status === "handed-off") count(`completion.${status}`);
+  else if (grade !== null) count(`completion.${grade}`);
+
+  const review = task.reviews.requester ?? task.reviews.reviewer;
+  if (review) count("reviewed");
+  if (review?.good) count("reviewed.correct");
+  if (task.rating !== null) count("rated");
+  if (task.rating !== null && task.rating >= 4) count("rated.good");
+  if (task.closed.some(({ endedBy }) => endedBy !== "withdrawal")) count("closed");
+  if (task.reopenings > 0) count("closed.reopened");
+  if (task.endings.some(({ kind }) => kind === "handed-off")) count("handed-off");
+  const { attempts } = task;
+  if (attempts.count > 0) count("attempted");
+  if (attempts.uncosted > 0) count("attempted.uncosted");
+  if (attempts.costMicros > 0) count("cost-micros", attempts.costMicros);
+}
+
+function contributeClock(
+  sum: DeltaSum,
+  day: string,
+  period: string,
+  clock: Clock,
+  { clocks }: Judgement,
+  now: number,
+): void {
+  const runs = clocks.filter(({ run }) => run.clock === clock);
+  const count = (name: ClockCounter, by = 1) => {
+    if (by !== 0) sum.count(day, clockCode(clock, name), by);
+  };
+  // Under `new-cycle` a resolution is met only if every cycle is: one verdict for the task.
+  const verdicts = clock === "next-response-time" ? runs.map((run) => [run]) : runs.length > 0 ? [runs] : [];
+  for (const verdict of verdicts) {
+    const { run } = verdict.at(-1)!;
+    if (verdict.some(({ run }) => run.partial)) {
+      count("partial");
+      continue;
+    }
+    const state = stateOfAll(verdict.map(({ state }) => state));
+    if (state === "cancelled") count("cancelled");
+    else if (!run.judged) count(state === "met" ? "unjudged" : "open");
+    else if (state === "met" || state === "breached") count(state);
+    else count("open");
+  }
+  for (const { run, state } of runs) {
+    if (run.partial || state === "cancelled") continue;
+    if (run.stoppedAt === null) {
+      if (state === "breached") count("overdue");
+      continue;
+    }
+    const elapsedMs = elapsedAt(run, now);
+    count("stopped");
+    count("elapsed-ms", elapsedMs);
+    count("paused-ms", pausedMs(run));
+    sum.count(period, sketchCode(clock, binOf(elapsedMs)));
+  }
+}
+
+/** Business time taken out of a stopped clock by its pauses. */
+function pausedMs(run: Run): number {
+  if (run.pauses.length === 0 || run.stoppedAt === null) return 0;
+  return run.calendar.openMs(run.startedAt, run.stoppedAt) - elapsedAt(run, run.stoppedAt);
+}

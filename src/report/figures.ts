@@ -1,0 +1,48 @@
+import type { Ratio } from "../measure/ratio.js";
+
+/** `98.68 %` of a ratio, rounded half-even to two digits; never rounded up to 100 % or down to 0 %. */
+export function percent({ num, den }: Ratio, digits = 2): string {
+  const scale = 10n ** BigInt(digits);
+  let scaled = divideHalfEven(num * 100n * scale, den);
+  if (scaled === 100n * scale && num < den) scaled -= 1n;
+  if (scaled === 0n && num > 0n) scaled = 1n;
+  return `${decimal(scaled, digits)} %`;
+}
+
+/** A ratio as a decimal, rounded half-even. */
+export function fixed({ num, den }: Ratio, digits: number): string {
+  return decimal(divideHalfEven(num * 10n ** BigInt(digits), den), digits);
+}
+
+/** The exact decimal of a ratio that has one within 12 digits, without trailing zeros; else rounded to 6. */
+export function exact(value: Ratio): string {
+  for (let digits = 0; digits <= 12; digits++) {
+    if ((value.num * 10n ** BigInt(digits)) % value.den === 0n) return fixed(value, digits);
+  }
+  return fixed(value, 6);
+}
+
+/** A length of time in its two largest units: `850ms`, `4.2s`, `1m 05s`, `3h 20m`, `2d 4h` (d = 24 h). */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${ms}ms`;
+  if (ms < 10_000) return `${decimal(BigInt(Math.round(ms / 100)), 1)}s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds}s`;
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3_600)];
+  if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, "0")}s`;
+  if (hours < 48) return `${hours}h ${String(minutes % 60).padStart(2, "0")}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** Divides, and rounds a half to the even neighbour. Both non-negative, the divisor positive. */
+export function divideHalfEven(num: bigint, den: bigint): bigint {
+  const whole = num / den;
+  const twice = 2n * (num % den);
+  if (twice > den || (twice === den && whole % 2n === 1n)) return whole + 1n;
+  return whole;
+}
+
+function decimal(scaled: bigint, digits: number): string {
+  const text = String(scaled).padStart(digits + 1, "0");
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

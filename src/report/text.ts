@@ -1,0 +1,96 @@
+import type { Block, Cell, Report, Tone } from "./report.js";
+
+export interface TextOptions {
+  /** Columns of the page. */
+  readonly width: number;
+  /** ANSI colours. */
+  readonly colour: boolean;
+}
+
+/** The plain-text form of a report. Control characters in it are shown, never obeyed. */
+export function renderText(report: Report, options: TextOptions): string {
+  const parts = report.blocks.map((block) => renderBlock(block, options).join("\n"));
+  return `${[wrap(report.title, options.width).join("\n"), ...parts].join("\n\n")}\n`;
+}
+
+function renderBlock(block: Block, options: TextOptions): string[] {
+  switch (block.kind) {
+    case "text":
+      return wrap(block.text, options.width);
+    case "notes":
+      return block.notes.flatMap((note) =>
+        wrap(note, options.width - 2).map((line, index) => (index === 0 ? "* " : "  ") + line),
+      );
+    case "table":
+      return renderTable(block, options);
+    default:
+      return block satisfies never;
+  }
+}
+
+function renderTable(
+  { heading, columns, rows }: Extract<Block, { kind: "table" }>,
+  { colour }: TextOptions,
+): string[] {
+  const lines = [[heading, ...columns.slice(1).map(({ name }) => name)] as Cell[], ...rows];
+  const widths = columns.map((_, index) =>
+    Math.max(...lines.map((line) => widthOf(textOf(line[index] ?? "")))),
+  );
+  return lines.map((line) =>
+    columns
+      .map(({ align }, index) => {
+        const cell = line[index] ?? "";
+        const text = textOf(cell);
+        const space = " ".repeat(widths[index]! - widthOf(text));
+        const shown = colour && typeof cell !== "string" ? paint(text, cell.tone) : text;
+        return align === "right" ? space + shown : shown + space;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const ansi: Readonly<Record<Tone, string>> = { good: "32", bad: "31", unsure: "33" };
+
+function paint(text: string, tone: Tone): string {
+  return `\u001b[${ansi[tone]}m${text}\u001b[39m`;
+}
+
+function textOf(cell: Cell): string {
+  return plain(typeof cell === "string" ? cell : cell.text);
+}
+
+/** Control characters made visible. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Columns that a text takes on a terminal: two for wide East Asian characters and emoji. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{Mn}|\u200d|\ufe0f/u.test(character)) continue;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return width;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of plain(text).split(" ")) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,84 @@
+import { reopenSpell } from "./close.js";
+import type { TaskFact } from "./fact.js";
+import type { FoldTerms } from "./fold.js";
+import { accept, otherSpoke } from "./help.js";
+import { openTask } from "./open.js";
+import { type Conversation, isUnanswered, openPause, openSpell, type Task } from "./task.js";
+
+type Message = Extract<TaskFact, { type: "task.opened" | "task.asked" }>;
+
+/** A person's message: it opens a task, goes on with one, thanks for one, helps in one, or none of these. */
+export function personSpoke(conversation: Conversation, fact: Message, terms: FoldTerms): void {
+  const { message } = fact.source;
+  const seenBefore = message !== undefined && conversation.owner.has(message);
+  if (seenBefore || ("edit" in fact.data && fact.data.edit)) return;
+  const addressed = fact.type === "task.opened";
+  const own = taskOf(conversation, fact);
+  if (!own) {
+    const current = conversation.tasks[conversation.latest];
+    if (!addressed) {
+      if (current && !fact.actor.bot) otherSpoke(current, fact);
+    } else if (!fact.data.thanks && fact.actor.party !== "provider") openTask(conversation, fact, null);
+    return;
+  }
+  if (fact.data.thanks) {
+    thank(conversation, own, fact);
+    return;
+  }
+  const next = goesOn(own, fact, terms);
+  if (next === "new") openTask(conversation, fact, null);
+  else if (next === "linked") openTask(conversation, fact, own.id);
+  else goOn(conversation, own, fact);
+}
+
+/** The actor's own latest task here; a relayed person speaks for whoever the conversation is with. */
+function taskOf({ tasks, latest }: Conversation, fact: Message): Task | undefined {
+  const own = tasks.findLast((task) => task.requester === fact.actor.id);
+  return own ?? (fact.actor.relayed ? tasks[latest] : undefined);
+}
+
+/** What a further message does to the requester's task; ends the spell in which it is closed where it has to. */
+function goesOn(task: Task, fact: Message, terms: FoldTerms): "same" | "new" | "linked" {
+  const { reopen, groupWithinMs, closeAfterMs } = terms;
+  if (task.cancelledAt !== null) return "linked";
+  const spell = openSpell(task);
+  if (spell) {
+    const last = spell.closes.at(-1)!;
+    if (fact.at - last.at > reopen.withinMs) return "linked";
+    const claimed = spell.closes.every(
+      ({ cause }) => cause === "assistant-claimed" || cause === "operator-closed",
+    );
+    if (claimed) reopenSpell(task, fact.at, "withdrawal");
+    else if (reopen.policy !== "first-only") reopenSpell(task, fact.at, "reopening");
+    return "same";
+  }
+  const inactiveAt = task.lastMessageAt + closeAfterMs;
+  if (task.origin === "message" && fact.at - inactiveAt > reopen.withinMs) return "linked";
+  const atRest =
+    fact.data.direct === true && !isUnanswered(task) && fact.at - task.lastMessageAt > groupWithinMs;
+  return atRest ? "new" : "same";
+}
+
+function goOn(conversation: Conversation, task: Task, fact: Message): void {
+  own(conversation, task, fact);
+  const pause = openPause(task);
+  if (pause) pause.to = fact.at;
+  const cycle = task.cycles.at(-1);
+  const waiting = cycle !== undefined && cycle.answeredAt === null && cycle.cancelledAt === null;
+  if (task.firstAnsweredAt !== null && !waiting) {
+    task.cycles.push({ startedAt: fact.at, answeredAt: null, cancelledAt: null });
+  }
+}
+
+function thank(conversation: Conversation, task: Task, fact: Message): void {
+  own(conversation, task, fact);
+  const pause = openPause(task);
+  if (pause) pause.to = fact.at;
+  accept(task, fact.at);
+}
+
+function own(conversation: Conversation, task: Task, fact: Message): void {
+  conversation.latest = conversation.tasks.indexOf(task);
+  if (fact.source.message) conversation.owner.set(fact.source.message, conversation.latest);
+  task.lastMessageAt = Math.max(task.lastMessageAt, fact.at);
+}

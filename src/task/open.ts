@@ -1,0 +1,44 @@
+import type { TaskFact } from "./fact.js";
+import type { Conversation } from "./task.js";
+
+/** Opens a task at a fact: a message, a command, a row, or a late word on an earlier task. */
+export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: string | null): void {
+  const opening = fact.source.message ?? fact.id;
+  const given = fact.type === "task.opened" ? fact.data : undefined;
+  const { platform, channel } = fact.source;
+  conversation.tasks.push({
+    id: `${fact.conversation}:${opening.slice(opening.lastIndexOf(":") + 1)}`,
+    conversation: fact.conversation,
+    channel: channel === undefined ? null : `${platform}:${channel}`,
+    requester: fact.actor.id,
+    origin: given?.origin ?? "message",
+    openedAt: fact.at,
+    title: given?.title ?? null,
+    linkedTo,
+    priorities: [{ at: fact.at, priority: given?.priority ?? "default", mayLower: true }],
+    dueAt: given && given.origin !== "host" ? { ...given.dueAt } : {},
+    acknowledgedAt: null,
+    firstAnsweredAt: null,
+    cycles: [],
+    uncertainAt: [],
+    acknowledgedUnknown: false,
+    pauses: [],
+    closed: [],
+    confirmedUnknown: false,
+    cancelledAt: null,
+    missedAt: null,
+    lastMessageAt: fact.at,
+    endings: [],
+    reopenings: 0,
+    helpedAt: null,
+    acceptedAt: null,
+    requesterVerdict: null,
+    reviews: { requester: null, reviewer: null },
+    rating: null,
+    disputedAt: null,
+    ruling: null,
+    attempts: { count: 0, uncosted: 0, costMicros: 0 },
+  });
+  conversation.latest = conversation.tasks.length - 1;
+  if (fact.source.message) conversation.owner.set(fact.source.message, conversation.latest);
+}

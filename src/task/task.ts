@@ -1,0 +1,151 @@
+import type { Clock, CloseCause, Grade, TaskFact } from "./fact.js";
+
+/** A span of instants, ms since epoch, half-open; `to` null: it lasts. */
+export interface Span {
+  from: number;
+  to: number | null;
+}
+
+/** One close of a task. */
+export interface Close {
+  at: number;
+  cause: CloseCause;
+  /** The requester was asked whether that was it. */
+  asked: boolean;
+  /** A grade that an import vouches for. */
+  grade: Grade | null;
+  /** The tool whose result proves it. */
+  check: string | null;
+  /** The close was read off a last version: its instant is the edit's. */
+  uncertain: boolean;
+}
+
+/** A time in which a task stood closed: its first close stopped the clocks. */
+export interface ClosedSpell extends Span {
+  closes: Close[];
+  /** What ended it: a further message after a claim, or a reopening. */
+  endedBy: "withdrawal" | "reopening" | null;
+}
+
+/** How a task ended, as far as one knew then. */
+export interface Ending {
+  at: number;
+  kind: "completed" | "failed" | "handed-off";
+  revoked: boolean;
+}
+
+/** A person's word on a task: good (yes, correct) or not. */
+export interface Verdict {
+  at: number;
+  good: boolean;
+}
+
+/**
+ * What happened to one task, as `fold` has put it together. No target, no calendar, no money: those are the frame's.
+ * Instants in ms since epoch.
+ */
+export interface Task {
+  /** The conversation and the opening message. */
+  id: string;
+  conversation: string;
+  /** `platform:channel`, where it was opened. */
+  channel: string | null;
+  requester: string;
+  origin: Extract<TaskFact, { type: "task.opened" }>["data"]["origin"];
+  openedAt: number;
+  title: string | null;
+  /** The task that this one goes on from. */
+  linkedTo: string | null;
+  /** The first stands since the opening. `mayLower`: by the requester or the customer. */
+  priorities: { at: number; priority: string; mayLower: boolean }[];
+  dueAt: Partial<Record<Clock, number>>;
+
+  acknowledgedAt: number | null;
+  firstAnsweredAt: number | null;
+  /** Next-response cycles: from an unanswered message of the requester to the answer. */
+  cycles: { startedAt: number; answeredAt: number | null; cancelledAt: number | null }[];
+  /** Messages of the assistant whose first version was not seen. */
+  uncertainAt: number[];
+  /** The assistant's visible signs have an instant that nobody knows. */
+  acknowledgedUnknown: boolean;
+
+  /** While the requester was waited for. */
+  pauses: Span[];
+  closed: ClosedSpell[];
+  /** Confirmed at an instant that nobody knows: counts for the grade, not for a clock. */
+  confirmedUnknown: boolean;
+  cancelledAt: number | null;
+  /** Nobody wrote for `closeAfter` while the requester was not waited for: a miss from here on. */
+  missedAt: number | null;
+  /** The last message in it. */
+  lastMessageAt: number;
+  endings: Ending[];
+  reopenings: number;
+
+  /** Another human's help before the assistant's first answer, and the requester's acceptance. */
+  helpedAt: number | null;
+  acceptedAt: number | null;
+
+  /** The requester's latest yes or no that still stands for the completion. */
+  requesterVerdict: Verdict | null;
+  /** Latest review by the requester, and by a reviewer. */
+  reviews: { requester: Verdict | null; reviewer: Verdict | null };
+  rating: number | null;
+  disputedAt: number | null;
+  ruling: Grade | "failed" | null;
+
+  attempts: { count: number; uncosted: number; costMicros: number };
+}
+
+/** A conversation folded: its tasks in the order of their opening, and what belongs to none. */
+export interface Conversation {
+  tasks: Task[];
+  /** Which task a message belongs to, by index. */
+  owner: Map<string, number>;
+  /** The task that last saw a message. */
+  latest: number;
+  /** Messages of the assistant that belong to no task. */
+  unattributedAt: number[];
+  /** Replies seen, by message. */
+  replies: Set<string>;
+  deleted: Set<string>;
+  /** Replies that the platform says there are. */
+  announced: number;
+}
+
+export function emptyConversation(): Conversation {
+  return {
+    tasks: [],
+    owner: new Map(),
+    latest: -1,
+    unattributedAt: [],
+    replies: new Set(),
+    deleted: new Set(),
+    announced: 0,
+  };
+}
+
+/** The spell in which a task is closed now, or nothing. */
+export function openSpell(task: Task): ClosedSpell | undefined {
+  const last = task.closed.at(-1);
+  return last && last.to === null ? last : undefined;
+}
+
+/** The pause that lasts, or nothing. */
+export function openPause(task: Task): Span | undefined {
+  const last = task.pauses.at(-1);
+  return last && last.to === null ? last : undefined;
+}
+
+/** The requester has written something that nobody answered yet. */
+export function isUnanswered(task: Task): boolean {
+  if (task.cancelledAt !== null) return false;
+  if (task.firstAnsweredAt === null) return openSpell(task) === undefined;
+  const cycle = task.cycles.at(-1);
+  return cycle !== undefined && cycle.answeredAt === null && cycle.cancelledAt === null;
+}
+
+/** The platform told of more replies than were seen. */
+export function isIncomplete(conversation: Conversation): boolean {
+  return conversation.announced > conversation.replies.size;
+}
