@@ -94,6 +94,8 @@ function personAspects(event: Said, rules: Rules): readonly Aspect[] {
   const edit = event.kind === "edit" ? { edit: true as const } : {};
   const direct = event.direct ? { direct: true as const } : {};
   const solved = patterns.isSolved(event.text);
+  const denies = !solved && patterns.isNotSolved(event.text);
+  const denial = denies ? { denies: true as const } : {};
   const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
   const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
   const opens = addressing(event, rules);
@@ -101,14 +103,14 @@ function personAspects(event: Said, rules: Rules): readonly Aspect[] {
   const message: Aspect = opens
     ? aspect("opened", opens, {
         type: "task.opened",
-        data: { origin: "message", ...direct, ...thanks, ...title },
+        data: { origin: "message", ...direct, ...thanks, ...denial, ...title },
       })
-    : aspect("asked", "message", { type: "task.asked", data: { ...thanks, ...edit, ...direct } });
+    : aspect("asked", "message", { type: "task.asked", data: { ...thanks, ...denial, ...edit, ...direct } });
   if (event.kind === "edit") return [{ ...message, ...editedAt }];
   if (solved) {
     return [message, aspect("confirmed", "solved", { type: "task.confirmed", data: { verdict: "yes" } })];
   }
-  if (patterns.isNotSolved(event.text)) {
+  if (denies) {
     return [message, aspect("confirmed", "not-solved", { type: "task.confirmed", data: { verdict: "no" } })];
   }
   return [message];

@@ -78,9 +78,12 @@ const taskData = {
     title: z.string().optional(),
     /** The message is nothing but thanks. */
     thanks: z.literal(true).optional(),
+    /** The message says no; a `task.confirmed` beside it does what follows from that. */
+    denies: z.literal(true).optional(),
   }),
   "task.asked": z.strictObject({
     thanks: z.literal(true).optional(),
+    denies: z.literal(true).optional(),
     /** An edit of an earlier message: it starts no clock. */
     edit: z.literal(true).optional(),
     direct: z.literal(true).optional(),

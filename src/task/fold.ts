@@ -31,14 +31,17 @@ export function inOrder(facts: Iterable<Fact>): TaskFact[] {
 }
 
 export function compareFacts(one: TaskFact, other: TaskFact): number {
-  return one.at - other.at || rank(one) - rank(other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+  return (
+    one.at - other.at ||
+    ranks.get(one.type)! - ranks.get(other.type)! ||
+    (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
+  );
 }
 
-/**
- * At one instant, a row's or a host's task opens before anything happens to it; a person's message comes last, after
- * the verdict that it states and after what the assistant had said by then.
- */
+/** At one instant things happen in the order of a task's life: it opens, somebody asks, the assistant acts, it ends. */
 const life = [
+  "task.opened",
+  "task.asked",
   "task.prioritized",
   "task.attempted",
   "task.acknowledged",
@@ -54,8 +57,6 @@ const life = [
   "task.confirmed",
   "task.cancelled",
   "task.helped",
-  "task.asked",
-  "task.opened",
   "dispute.opened",
   "dispute.ruled",
   "task.noted",
@@ -63,11 +64,6 @@ const life = [
 ] as const satisfies readonly TaskFact["type"][];
 
 const ranks = new Map<string, number>(life.map((type, index) => [type, index]));
-
-function rank(fact: TaskFact): number {
-  if (fact.type === "task.opened" && fact.data.origin !== "message") return -1;
-  return ranks.get(fact.type)!;
-}
 
 function isTaskFact(fact: Fact): fact is TaskFact {
   return ranks.has(fact.type);

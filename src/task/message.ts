@@ -25,7 +25,8 @@ export function personSpoke(conversation: Conversation, fact: Message, terms: Fo
     thank(conversation, own, fact);
     return;
   }
-  const next = goesOn(own, fact, terms);
+  const next = fact.data.denies ? denied(own, fact, terms) : goesOn(own, fact, terms);
+  if (next === null) return;
   if (next === "new") openTask(conversation, fact, null);
   else if (next === "linked") openTask(conversation, fact, own.id);
   else goOn(conversation, own, fact);
@@ -35,6 +36,12 @@ export function personSpoke(conversation: Conversation, fact: Message, terms: Fo
 function taskOf({ tasks, latest }: Conversation, fact: Message): Task | undefined {
   const own = tasks.findLast((task) => task.requester === fact.actor.id);
   return own ?? (fact.actor.relayed ? tasks[latest] : undefined);
+}
+
+/** A no reopens by itself, or opens a linked task when it comes too late: the message then only asks on. */
+function denied(task: Task, fact: Message, { reopen }: FoldTerms): "same" | null {
+  const last = openSpell(task)?.closes.at(-1);
+  return last && fact.at - last.at > reopen.withinMs ? null : "same";
 }
 
 /** What a further message does to the requester's task; ends the spell in which it is closed where it has to. */

@@ -67,13 +67,11 @@ export function runsOf(task: Task, frame: Frame): Run[] {
   return [...runs, ...resolutionRuns(task, frame, windows)];
 }
 
-/** The requester closed the task before anyone answered: nothing is left to answer. */
+/** When the requester closed the task before anyone answered: nothing is left to answer. */
 function closedUnanswered({ closed, firstAnsweredAt }: Task): number | null {
   if (firstAnsweredAt !== null) return null;
-  const spell = closed.find(({ closes }) =>
-    closes.some(({ cause }) => cause === "requester-closed" || cause === "user-confirmed"),
-  );
-  return spell ? spell.from : null;
+  const closes = closed.flatMap((spell) => spell.closes);
+  return closes.find(({ cause }) => cause === "requester-closed" || cause === "user-confirmed")?.at ?? null;
 }
 
 function resolutionRuns(task: Task, frame: Frame, windows: readonly Span[]): Run[] {
@@ -86,16 +84,16 @@ function resolutionRuns(task: Task, frame: Frame, windows: readonly Span[]): Run
   const cancelledAt = task.cancelledAt ?? (waitedFor ? inactive : null);
   const missedAt = task.missedAt ?? (waitedFor ? null : inactive);
   const shared = { task, frame, cancelledAt, missedAt };
-  const total = run({
+  const overall = {
     ...shared,
-    clock: "total-resolution-time",
     startedAt: task.openedAt,
     stoppedAt: last?.from ?? null,
     pauses: [...paused, ...task.closed.filter(({ to }) => to !== null)],
     partial: uncertain || last?.closes[0]?.uncertain === true,
-  });
+  };
+  const total = run({ ...overall, clock: "total-resolution-time" });
   // The two tick alike under this policy; their targets may differ.
-  if (policy === "continue") return [run({ ...total, task, frame, clock: "resolution-time" }), total];
+  if (policy === "continue") return [run({ ...overall, clock: "resolution-time" }), total];
 
   const runs: Run[] = [];
   let startedAt = task.openedAt;

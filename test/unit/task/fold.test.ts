@@ -174,6 +174,15 @@ describe("closing and reopening", () => {
     ]);
   });
 
+  test("a message that says no reopens as a no does, asks on, and is no mere withdrawal of the claim", () => {
+    const c = conversation();
+    const message = "slack:C1:no";
+    const said = [c.ask(5, { denies: true }, { message }), c.confirm(5, "no", { message })];
+    const [task] = fold([c.open(0), c.answer(1), c.claim(1), ...said], terms).tasks;
+    expect(task?.closed).toMatchObject([{ endedBy: "reopening" }]);
+    expect(task?.cycles).toMatchObject([{ startedAt: MONDAY + 5 * MINUTE, answeredAt: null }]);
+  });
+
   test("only the requester confirms, reopens and cancels; a customer member may cancel", () => {
     const c = conversation();
     const base = [c.open(0, {}, { actor: bob }), c.claim(1)];
