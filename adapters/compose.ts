@@ -1,19 +1,22 @@
-import { readFileSync } from "node:fs";
 import { parseAgreement } from "../src/agreement/parse.js";
+import { renderAgreement } from "../src/agreement/render.js";
 import type { Terms } from "../src/agreement/terms.js";
+import { DEMO_PLATFORM } from "../src/app/demo.js";
 import { frameOf } from "../src/app/frame.js";
 import { HOUSE, houseOf } from "../src/app/house.js";
 import { createRecorder, type Recorder } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
 import { compileRules, type Rules } from "../src/chat/rules.js";
-import type { Ledger } from "../src/ports/ledger.js";
+import type { Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
+import { openSqlite } from "./ledger/sqlite.js";
 import { nodeSeal } from "./seal/node.js";
+import { UserError } from "./user-error.js";
 
 export interface ReadOptions {
   readonly ledgerFile: string;
-  /** The agreement; without it the ledger's own, if it holds one. */
+  /** Without it the ledger's own agreement. */
   readonly terms?: Terms;
   /** ms since epoch. */
   readonly now: number;
@@ -21,9 +24,7 @@ export interface ReadOptions {
 
 export interface WriteOptions extends ReadOptions {
   readonly terms: Terms;
-  /** The agreement file's text, kept as the proposal that it is. */
-  readonly text: string;
-  /** Generated history is kept apart: a ledger takes it only when it says that it is a demo's. */
+  /** A demo's ledger: generated facts are kept apart from real ones. */
   readonly demo?: boolean;
   readonly progress?: Progress;
 }
@@ -36,8 +37,117 @@ export interface Reading {
   close(): Promise<void>;
 }
 
-/** A ledger opened for writing: its counters stand at `now` under the frame of the terms. */
+/** A ledger opened for writing: its counters stand at `now` or later, under the frame of the terms. */
 export interface Writing extends Reading {
   readonly rules: Rules;
   readonly recorder: Recorder;
+  /** The counters were filled anew from the facts: the ledger had kept them under other terms. */
+  readonly rebuilt: boolean;
+}
+
+/** @throws {LedgerError | UserError} */
+export async function openForReading({ ledgerFile, terms: given, now }: ReadOptions): Promise<Reading> {
+  const store = await openSqlite(ledgerFile, { mode: "read" });
+  try {
+    const ledger = await ledgerIn(store, given?.id, ledgerFile);
+    const { terms, frame } = given
+      ? { terms: given, frame: await frameIn(ledger, given, now) }
+      : await ownTerms(ledger, now);
+    return { terms, frame, ledger, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** @throws {LedgerError} */
+export async function openForWriting(options: WriteOptions): Promise<Writing> {
+  const { ledgerFile, terms, now, demo = false, progress } = options;
+  const store = await openSqlite(ledgerFile, { mode: "write" });
+  try {
+    const ledger = store.agreement(terms.id);
+    const frame = await frameIn(ledger, terms, now);
+    const held = (await ledger.extent()).facts > 0;
+    // Left by a process that died while it filled another frame.
+    for (const { id, state } of await ledger.frames()) {
+      if (state === "building" && id !== frame.id) await ledger.dropFrame(id);
+    }
+    const built = await ensureFrame(ledger, frame, now, progress);
+    await ledger.advance(frame.id, now);
+    const recorder = keepingApart(createRecorder(ledger, [frame]), demo);
+    await recorder.record([proposal(terms, now)]);
+    const rules = compileRules(terms);
+    const rebuilt = built === "built" && held;
+    return { terms, frame, ledger, rules, recorder, rebuilt, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function ledgerIn(store: LedgerStore, id: string | undefined, file: string): Promise<Ledger> {
+  const ids = await store.agreements();
+  if (id !== undefined && ids.includes(id)) return store.agreement(id);
+  if (id === undefined && ids.length === 1) return store.agreement(ids[0]!);
+  const found = ids.length === 0 ? "no agreement" : ids.map((name) => `"${name}"`).join(", ");
+  const expected = id === undefined ? "exactly one" : `"${id}"`;
+  throw new UserError(
+    `${file}: found ${found}, expected ${expected}. Name the agreement file with --agreement, or record something under it first`,
+  );
+}
+
+async function frameIn(ledger: Ledger, terms: Terms, now: number): Promise<Frame> {
+  const facts: Fact[] = [];
+  for (const conversation of [HOUSE.exclusions, HOUSE.observations])
+    facts.push(...(await ledger.load(conversation)).facts);
+  return frameOf(terms, houseOf(facts, now), nodeSeal);
+}
+
+/** The terms that the ledger's counters stand under, else those proposed last. */
+async function ownTerms(ledger: Ledger, now: number): Promise<{ terms: Terms; frame: Frame }> {
+  const { facts } = await ledger.load(HOUSE.terms);
+  const active = (await ledger.frames()).find(({ state }) => state === "active");
+  const known: { terms: Terms; frame: Frame }[] = [];
+  for (const fact of facts.toSorted((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1))) {
+    if (fact.type !== "terms.proposed") continue;
+    const { terms } = parseAgreement(fact.data.terms);
+    if (terms) known.push({ terms, frame: await frameIn(ledger, terms, now) });
+  }
+  const own = known.find(({ frame }) => frame.id === active?.id) ?? known[0];
+  if (own) return own;
+  throw new UserError(
+    "the ledger holds no agreement that this version can read. Name the agreement file with --agreement",
+  );
+}
+
+/** The agreement file as the proposal that it is, with every named holiday resolved to its date. */
+function proposal(terms: Terms, now: number): Fact {
+  const text = renderAgreement(terms);
+  return {
+    id: `pact:terms:${nodeSeal.sha256(text)}`,
+    conversation: HOUSE.terms,
+    type: "terms.proposed",
+    at: now,
+    actor: { id: "pawpact:system", role: "system", party: "neither" },
+    source: { platform: "pact" },
+    rule: "agreement-file",
+    data: { terms: text },
+  };
+}
+
+function keepingApart(recorder: Recorder, demo: boolean): Recorder {
+  return {
+    record(facts) {
+      const stray = facts.find(
+        ({ source }) => source.platform !== "pact" && (source.platform === DEMO_PLATFORM) !== demo,
+      );
+      if (!stray) return recorder.record(facts);
+      const found = demo ? "a real fact" : "a generated fact";
+      return Promise.reject(
+        new UserError(
+          `record: found ${found} (${stray.id}), expected none in ${demo ? "the demo's" : "a real"} ledger. Use a ledger of its own`,
+        ),
+      );
+    },
+  };
 }

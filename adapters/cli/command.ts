@@ -1,8 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { CommandDefinition } from "../../src/command/definition.js";
+import { type ExitCode, UserError } from "../user-error.js";
 
-/** 0 done; 1 the input is wrong or a check found a difference; 2 it could not be done. */
-export type ExitCode = 0 | 1 | 2;
+export { type ExitCode, UserError };
 
 export interface Io {
   readonly stdin: Readable;
@@ -28,16 +28,4 @@ export interface Invocation {
 export interface CliCommand {
   readonly definition: CommandDefinition;
   run(invocation: Invocation): Promise<ExitCode>;
-}
-
-/** An error whose message is for the user as it stands: what failed, what was found, what was expected, what to do. */
-export class UserError extends Error {
-  override readonly name = "UserError";
-  constructor(
-    message: string,
-    readonly exitCode: ExitCode = 1,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
 }

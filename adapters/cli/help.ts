@@ -8,8 +8,10 @@ export function helpOf(definition: CommandDefinition): string {
     lines.push("", ...table(definition.positionals.map(({ name, help }) => [name, help])));
   }
   const options = Object.entries(definition.options);
-  if (options.length > 0) lines.push("", ...table(options.map(([name, option]) => [flag(name, option), about(option)])));
-  if (definition.examples.length > 0) lines.push("", "Examples:", ...definition.examples.map((line) => `  ${line}`));
+  if (options.length > 0)
+    lines.push("", ...table(options.map(([name, option]) => [flag(name, option), about(option)])));
+  if (definition.examples.length > 0)
+    lines.push("", "Examples:", ...definition.examples.map((line) => `  ${line}`));
   return `${lines.join("\n")}\n`;
 }
 

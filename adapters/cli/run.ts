@@ -48,7 +48,9 @@ export async function print(io: Pick<Io, "stdout">, text: string): Promise<void>
 }
 
 async function allDefinitions() {
-  return (await Promise.all(Object.values(commands).map((load) => load()))).map((command) => command.definition);
+  return (await Promise.all(Object.values(commands).map((load) => load()))).map(
+    (command) => command.definition,
+  );
 }
 
 function parse({ definition }: CliCommand, argv: string[]) {
@@ -69,7 +71,9 @@ function parse({ definition }: CliCommand, argv: string[]) {
   for (const [name, option] of Object.entries(definition.options)) {
     const value = parsed.values[name];
     if (option.choices && typeof value === "string" && !option.choices.includes(value)) {
-      throw new UserError(`${definition.name}: --${name} found "${value}", expected ${option.choices.join(", ")}. ${hint}`);
+      throw new UserError(
+        `${definition.name}: --${name} found "${value}", expected ${option.choices.join(", ")}. ${hint}`,
+      );
     }
   }
   const required = definition.positionals.filter((positional) => positional.required);
@@ -82,11 +86,16 @@ function parse({ definition }: CliCommand, argv: string[]) {
   if (!repeats && surplus !== undefined) {
     throw new UserError(`${definition.name}: found "${surplus}", expected no further argument. ${hint}`);
   }
-  return { positionals: parsed.positionals, options: parsed.values as Record<string, string | string[] | true | undefined> };
+  return {
+    positionals: parsed.positionals,
+    options: parsed.values as Record<string, string | string[] | true | undefined>,
+  };
 }
 
 function unknownCommand(name: string): UserError {
-  return new UserError(`found the command "${name}", expected one of ${Object.keys(commands).join(", ")}. See: pawpact help`);
+  return new UserError(
+    `found the command "${name}", expected one of ${Object.keys(commands).join(", ")}. See: pawpact help`,
+  );
 }
 
 function isClosedPipe(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { DeltaSum } from "../measure/delta.js";
 import { type Timeline, timelineOf } from "../measure/timeline.js";
-import type { Commit, CommitResult, Ledger, StoredConversation, Version } from "../ports/ledger.js";
+import type { Commit, Ledger, StoredConversation, Frame as StoredFrame, Version } from "../ports/ledger.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
 import { versionOf } from "./version.js";
@@ -19,12 +19,12 @@ export interface Recorder {
   record(facts: readonly Fact[]): Promise<Recorded>;
 }
 
+/** What is known of a conversation as the ledger holds it. */
 interface Known {
   readonly facts: ReadonlyMap<string, Fact>;
   readonly version: Version;
-  /** What the ledger's figures hold of it, under the frame and watermark that they were made for. */
-  readonly timeline: Timeline;
-  readonly watermark: number;
+  /** The frames that hold its outcome, each with the figures that it holds. */
+  readonly outcomes: readonly { readonly frame: StoredFrame; readonly timeline: Timeline }[];
 }
 
 /** Conversations kept in memory, so that a further fact costs no reading. */
@@ -33,35 +33,58 @@ const CACHE_SIZE = 2_000;
 const MOST_ATTEMPTS = 50;
 
 /**
- * Turns facts into commits: facts and the difference that they make, in one piece. The ledger's frame must be active
- * and stand at `watermark()`, ms since epoch.
+ * Turns facts into commits: facts and the difference that they make under every frame of the ledger, in one piece.
+ *
+ * @param frames what the ledger's frames mean: the active one, and those being built.
  */
-export function createRecorder(ledger: Ledger, frame: Frame, watermark: () => number): Recorder {
+export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Recorder {
+  const byId = new Map(frames.map((frame) => [frame.id, frame]));
   const cache = new Map<string, Known>();
   const busy = new Map<string, Promise<unknown>>();
+  let current: Promise<readonly StoredFrame[]> | undefined;
+
+  function outcomesOf(facts: ReadonlyMap<string, Fact>, stored: readonly StoredFrame[]): Known["outcomes"] {
+    return stored.map((frame) => {
+      const meaning = byId.get(frame.id);
+      if (!meaning) throw unknownFrame(frame.id);
+      return { frame, timeline: timelineOf(facts.values(), meaning, frame.watermark) };
+    });
+  }
+
+  /** Most conversations are new: they are taken to be, and the ledger says so if one is not. */
+  async function taken(): Promise<Known> {
+    current ??= ledger.frames();
+    return { facts: new Map(), version: "0", outcomes: outcomesOf(new Map(), await current) };
+  }
 
   async function recordOne(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
-    // Nothing known yet: most conversations are new, and the ledger says so if this one is not.
-    let known = cache.get(conversation) ?? nothing(watermark());
+    let known = cache.get(conversation) ?? (await taken());
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      if (known.watermark !== watermark()) known = knownFrom(known.facts, known.version, frame, watermark());
       const merged = merge(known.facts, facts);
       if (merged.changed.length === 0) return { recorded: 0, duplicates: facts.length, parked: 0 };
-      const { next, commit } = prepare(conversation, known, merged, frame);
-      const result = await ledger.commit(commit);
-      const settled = settle(result, facts.length, merged.changed.length);
-      if (result.status === "done") remember(cache, conversation, next);
-      else cache.delete(conversation);
-      if (settled) return settled;
-      known = fromStored(
-        (result as Extract<CommitResult, { status: "conflict" }>).stored,
-        frame,
-        watermark(),
+      const outcomes = outcomesOf(
+        merged.facts,
+        known.outcomes.map(({ frame }) => frame),
       );
+      const next = { facts: merged.facts, version: versionOf(merged.facts.values()), outcomes };
+      const result = await ledger.commit(commitOf(conversation, known, next, merged.changed));
+      if (result.status === "conflict") {
+        cache.delete(conversation);
+        current = undefined;
+        known = fromStored(result.stored);
+        continue;
+      }
+      if (result.status === "done") remember(cache, conversation, next);
+      return countsOf(result.status, facts.length, merged.changed.length);
     }
     throw new Error(
       `record: ${conversation} was changed by others ${MOST_ATTEMPTS} times in a row; expected one writer at a time. Stop the other writers and record again.`,
     );
+  }
+
+  function fromStored(stored: StoredConversation): Known {
+    const facts = new Map(stored.facts.map((fact) => [fact.id, fact]));
+    return { facts, version: stored.version, outcomes: outcomesOf(facts, stored.frames) };
   }
 
   return {
@@ -84,24 +107,26 @@ export function createRecorder(ledger: Ledger, frame: Frame, watermark: () => nu
   };
 }
 
-/** The commit that takes a conversation from what is known to what it is with the merged facts. */
-function prepare(
-  conversation: string,
-  known: Known,
-  merged: Merged,
-  frame: Frame,
-): { next: Known; commit: Commit } {
-  const next = knownFrom(merged.facts, versionOf(merged.facts.values()), frame, known.watermark);
-  const delta = new DeltaSum().add(next.timeline.settled).add(known.timeline.settled, -1);
-  const change = { frame: frame.id, watermark: known.watermark, delta, pending: next.timeline.pending };
-  const commit = {
+/** The commit that takes a conversation from one state to the next. */
+function commitOf(conversation: string, known: Known, next: Known, facts: readonly Fact[]): Commit {
+  return {
     conversation,
     expected: known.version,
     next: next.version,
-    facts: merged.changed,
-    frames: [change],
+    facts,
+    frames: next.outcomes.map(({ frame, timeline }, index) => ({
+      frame: frame.id,
+      watermark: frame.watermark,
+      delta: new DeltaSum().add(timeline.settled).add(known.outcomes[index]!.timeline.settled, -1),
+      pending: timeline.pending,
+    })),
   };
-  return { next, commit };
+}
+
+function unknownFrame(id: string): Error {
+  return new Error(
+    `record: found the frame ${id} in the ledger, expected those of this process's own terms. Start it with the agreement that the ledger is kept under`,
+  );
 }
 
 interface Merged {
@@ -123,36 +148,10 @@ function merge(facts: ReadonlyMap<string, Fact>, further: readonly Fact[]): Merg
   return { facts: all, changed: [...changed.values()] };
 }
 
-function settle(result: CommitResult, given: number, changed: number): Recorded | null {
-  switch (result.status) {
-    case "done":
-      return { recorded: changed, duplicates: given - changed, parked: 0 };
-    case "duplicate":
-      return { recorded: 0, duplicates: given, parked: 0 };
-    case "parked":
-      return { recorded: 0, duplicates: given - changed, parked: changed };
-    case "conflict":
-      return null;
-    default:
-      return result satisfies never;
-  }
-}
-
-function nothing(watermark: number): Known {
-  return { facts: new Map(), version: "0", timeline: { settled: new DeltaSum(), pending: [] }, watermark };
-}
-
-function fromStored({ facts, version }: StoredConversation, frame: Frame, watermark: number): Known {
-  return knownFrom(new Map(facts.map((fact) => [fact.id, fact])), version, frame, watermark);
-}
-
-function knownFrom(
-  facts: ReadonlyMap<string, Fact>,
-  version: Version,
-  frame: Frame,
-  watermark: number,
-): Known {
-  return { facts, version, timeline: timelineOf(facts.values(), frame, watermark), watermark };
+function countsOf(status: "done" | "duplicate" | "parked", given: number, changed: number): Recorded {
+  if (status === "duplicate") return { recorded: 0, duplicates: given, parked: 0 };
+  if (status === "parked") return { recorded: 0, duplicates: given - changed, parked: changed };
+  return { recorded: changed, duplicates: given - changed, parked: 0 };
 }
 
 function byConversation(facts: readonly Fact[]): Map<string, Fact[]> {

@@ -1,6 +1,6 @@
 import { addCounters, DeltaSum } from "../measure/delta.js";
 import { figuresAt, timelineOf } from "../measure/timeline.js";
-import type { Counters, FrameDump, Ledger, Step, Tally } from "../ports/ledger.js";
+import type { Counters, Fill, Ledger, Step, StoredConversation, Tally } from "../ports/ledger.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 
@@ -28,26 +28,41 @@ export async function refold(
   };
 }
 
-/** Fills a new frame from the facts and makes it the active one; a frame that is active already is left as it is. */
+/** Conversations filled into a frame in one piece. */
+const FILL = 500;
+
+/**
+ * Fills a new frame from the facts, beside the one in use, and makes it the active one; a frame that is active already
+ * is left as it is.
+ */
 export async function ensureFrame(
   ledger: Ledger,
   frame: Frame,
-  watermark: number,
+  now: number,
   progress?: Progress,
 ): Promise<"kept" | "built"> {
   const stored = await ledger.frames();
   if (stored.some(({ id, state }) => id === frame.id && state === "active")) return "kept";
-  await ledger.buildFrame(frame.id, watermark);
-  const started = (await ledger.frames()).find(({ id }) => id === frame.id)!;
-  let parts: { conversation: string; delta: DeltaSum; pending: readonly Step[] }[] = [];
-  await eachConversation(ledger, progress, async ({ conversation, facts }) => {
-    const { settled, pending } = timelineOf(facts, frame, started.watermark);
-    parts.push({ conversation, delta: new DeltaSum().add(settled), pending });
-    if (parts.length < 500) return;
-    await ledger.fill(frame.id, parts);
+  const { watermark } = await ledger.buildFrame(frame.id, now);
+  const fillOf = ({ conversation, version, facts }: StoredConversation): Fill => {
+    const { settled, pending } = timelineOf(facts, frame, watermark);
+    return { conversation, expected: version, delta: settled, pending };
+  };
+  async function fillAll(parts: readonly Fill[]): Promise<void> {
+    // Whatever was recorded meanwhile is folded once more.
+    for (let left = await ledger.fill(frame.id, watermark, parts); left.length > 0; ) {
+      const again = await Promise.all(left.map((conversation) => ledger.load(conversation)));
+      left = await ledger.fill(frame.id, watermark, again.map(fillOf));
+    }
+  }
+  let parts: Fill[] = [];
+  await eachConversation(ledger, progress, async (stored) => {
+    parts.push(fillOf(stored));
+    if (parts.length < FILL) return;
+    await fillAll(parts);
     parts = [];
   });
-  if (parts.length > 0) await ledger.fill(frame.id, parts);
+  await fillAll(parts);
   await ledger.activateFrame(frame.id);
   return "built";
 }

@@ -1,0 +1,55 @@
+import { recount as recountFrame } from "../../src/app/refold.js";
+import { counterName } from "../../src/measure/catalogue.js";
+import type { CliCommand, ExitCode, Invocation } from "./command.js";
+import { countingProgress, grouped } from "./progress.js";
+import { print } from "./run.js";
+import { askingOptions, openAsking } from "./session.js";
+
+/** Differences printed in full; the rest is counted. */
+const SHOWN = 50;
+
+export const recount: CliCommand = {
+  definition: {
+    name: "recount",
+    summary: "Recount every figure from the facts and compare it with what the ledger keeps",
+    details: ["Exit 0 when all is the same, 1 when there is a difference. Nothing is changed."],
+    positionals: [],
+    options: {
+      ledger: askingOptions.ledger,
+      agreement: askingOptions.agreement,
+      format: askingOptions.format,
+    },
+    examples: ["pawpact recount", "pawpact recount --ledger data/pawpact.sqlite --format json"],
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, io } = invocation;
+  const { ledger, frame, close } = await openAsking(invocation);
+  const progress = countingProgress(io);
+  try {
+    const { differences, conversations } = await recountFrame(ledger, frame, counterName, progress.step);
+    const { facts } = await ledger.extent();
+    const parked = (await ledger.parked()).length;
+    progress.clear();
+    if (options.format !== undefined && options.format !== "text") {
+      await print(io, `${JSON.stringify({ conversations, facts, parked, differences })}\n`);
+    } else {
+      for (const { what, stored, recounted } of differences.slice(0, SHOWN)) {
+        await print(io, `${what}: the ledger has ${stored}, the facts give ${recounted}\n`);
+      }
+      if (differences.length > SHOWN) await print(io, `and ${grouped(differences.length - SHOWN)} more\n`);
+      const found = differences.length === 0 ? "no difference" : `${grouped(differences.length)} differences`;
+      const aside = parked === 0 ? "" : `, ${grouped(parked)} commits parked`;
+      await print(
+        io,
+        `recount: ${grouped(facts)} facts of ${grouped(conversations)} conversations: ${found}${aside}\n`,
+      );
+    }
+    return differences.length === 0 ? 0 : 1;
+  } finally {
+    progress.clear();
+    await close();
+  }
+}

@@ -1,0 +1,44 @@
+import { scorePeriod } from "../../src/app/score.js";
+import { scoreJson } from "../../src/report/score-json.js";
+import { scoreReport } from "../../src/report/scorecard.js";
+import { renderText } from "../../src/report/text.js";
+import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
+import { countingProgress } from "./progress.js";
+import { print } from "./run.js";
+import { askingOptions, openAsking, readPeriod } from "./session.js";
+
+export const score: CliCommand = {
+  definition: {
+    name: "score",
+    summary: "Show each objective's ratio, how many tasks it rests on, and the times",
+    details: [
+      "Without data there is no ratio: no-data, never 100 %. Below the n that an objective needs it is provisional, with its 95 % interval.",
+    ],
+    positionals: [],
+    options: askingOptions,
+    examples: ["pawpact score --period 2026-04", "pawpact score --format json --now 2026-05-01T00:00:00Z"],
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, io } = invocation;
+  const asking = await openAsking(invocation);
+  const progress = countingProgress(io);
+  try {
+    const { terms, frame, ledger, now } = asking;
+    const period = await readPeriod(options.period, asking, io);
+    if (!period) throw new UserError("score: found --period all, expected one day, week, month or quarter");
+    const scored = await scorePeriod(ledger, frame, period, now, progress.step);
+    progress.clear();
+    const text =
+      options.format === "json" || options.format === "jsonl"
+        ? `${JSON.stringify(scoreJson(terms, scored), null, options.format === "json" ? 2 : 0)}\n`
+        : renderText(scoreReport(terms, scored), { width: 80, colour: io.colour });
+    await print(io, text);
+    return 0;
+  } finally {
+    progress.clear();
+    await asking.close();
+  }
+}
