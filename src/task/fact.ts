@@ -11,8 +11,8 @@ export const CLOCKS = [
 ] as const;
 export type Clock = (typeof CLOCKS)[number];
 
-/** Instants: ms since epoch, from year 1970 to 9999, so that no figure leaves the safe integers. */
-const instant = z.int().min(0).max(253_402_300_799_999);
+/** Instants: ms since epoch, of the years 1970 to 2099, for which every zone is resolved. */
+const instant = z.int().min(0).max(4_102_444_799_999);
 const id = z.string().min(1).max(1024);
 const noData = z.strictObject({});
 

@@ -105,12 +105,7 @@ export function violationsOf({ path, text }: Module): Violation[] {
   }).visit(program);
   const compiler = path === calendarCompiler;
   for (const { name, start } of identifiers) {
-    if (
-      names.has(start) ||
-      !impureGlobals.has(name) ||
-      (compiler && (name === "Temporal" || name === "Intl"))
-    )
-      continue;
+    if (names.has(start) || !impureGlobals.has(name) || (compiler && name === "Intl")) continue;
     refuse(name, `take instants, ids and services as arguments; time zones come from ${calendarCompiler}`);
   }
   return violations;
@@ -129,7 +124,7 @@ function checkImport(
     return;
   }
   const library = name.startsWith("@") ? name.split("/").slice(0, 2).join("/") : name.split("/")[0]!;
-  const allowed = pure.includes(library) || (library === "temporal-polyfill" && path === calendarCompiler);
+  const allowed = pure.includes(library);
   if (room === "src" && !allowed)
     refuse(`import of ${name}`, `move it to adapters, behind a port; src may use ${pure.join(", ")}`);
   if (room !== "test" && heavy.includes(name))

@@ -67,7 +67,9 @@ describe("the guard can fail", () => {
   ])("%s: %s", (path, text, expected) => expect(found(path, text)).toContain(expected));
 
   test("and leaves alone what is allowed", () => {
-    expect(found("src/time/zone.ts", 'import { Temporal } from "temporal-polyfill"; Temporal;')).toEqual([]);
+    expect(
+      found("src/time/zone.ts", 'export const zones = () => Intl.supportedValuesOf("timeZone");'),
+    ).toEqual([]);
     expect(found("adapters/x.ts", 'export const load = () => import("@slack/bolt");')).toEqual([]);
     expect(found("src/score/x.ts", "export const y = Math.sqrt(2);")).toEqual([]);
     expect(

@@ -116,6 +116,8 @@ describe("deltas", () => {
   test("a sum beyond the exact integers is refused", () => {
     const sum = new DeltaSum();
     sum.count("d:1", 1, Number.MAX_SAFE_INTEGER);
-    expect(() => sum.count("d:1", 1, 1)).toThrowErrorMatchingInlineSnapshot(`[RangeError: counters: found 9007199254740992 in 1, expected an integer within ±(2^53 − 1)]`);
+    expect(() => sum.count("d:1", 1, 1)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: counters: found 9007199254740992 in 1, expected an integer within ±(2^53 − 1)]`,
+    );
   });
 });

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import type { ImportItem } from "../../../adapters/import/item.js";
+import { emptyPumped, pump } from "../../../adapters/import/pump.js";
+import type { Recorder } from "../../../src/app/record.js";
+import { compileRules } from "../../../src/chat/rules.js";
+import type { Fact } from "../../../src/task/fact.js";
+import { conversation } from "../../kit/facts.js";
+import { termsWith } from "../../kit/terms.js";
+
+const rules = compileRules(termsWith());
+const { open } = conversation();
+
+async function* rows(count: number, told: { read: number } = { read: 0 }): AsyncGenerator<ImportItem> {
+  for (let line = 1; line <= count; line++) {
+    told.read = line;
+    yield { kind: "facts", facts: [{ ...open(line), id: `fact ${line}` } as Fact], line };
+  }
+}
+
+/** Records what it is given when it is let. */
+function slowRecorder() {
+  const facts: Fact[] = [];
+  const gates: (() => void)[] = [];
+  const recorder: Recorder = {
+    async record(batch) {
+      await new Promise<void>((open) => gates.push(open));
+      facts.push(...batch);
+      return { recorded: batch.length, duplicates: 0, parked: 0 };
+    },
+  };
+  return { recorder, facts, gates };
+}
+
+describe("an import", () => {
+  test("counts what became of its rows and facts", async () => {
+    const recorder: Recorder = { record: async () => ({ recorded: 1, duplicates: 2, parked: 1 }) };
+    const place = { platform: "slack", channel: "C1" };
+    const gap = { kind: "replies", place, conversation: "slack:C1:1", at: 0, count: 1 } as const;
+    async function* items(): AsyncGenerator<ImportItem> {
+      yield { kind: "facts", facts: [open(0), open(1)], line: 1 };
+      yield { kind: "fault", line: 2, message: "what is this" };
+      yield { kind: "events", events: [gap, gap], line: 3 };
+      yield { kind: "events", events: [], line: 4 };
+    }
+    const sum = emptyPumped();
+    const faults: number[] = [];
+    await pump(items(), sum, { rules, recorder, onFault: ({ line }) => faults.push(line) });
+    expect(sum).toEqual({
+      rows: 3,
+      badRows: 1,
+      rowsWithoutFacts: 1,
+      recorded: 1,
+      alreadyThere: 2,
+      parked: 1,
+    });
+    expect(faults).toEqual([2]);
+  });
+
+  test("reads no further than the recorder keeps up with", async () => {
+    const told = { read: 0 };
+    const { recorder, facts, gates } = slowRecorder();
+    const pumping = pump(rows(10_000, told), emptyPumped(), { rules, recorder, onFault: () => {} });
+    while (gates.length < 4) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(told.read).toBe(2_000);
+    let done = false;
+    const ended = pumping.then(() => {
+      done = true;
+    });
+    while (!done) {
+      for (const open of gates.splice(0)) open();
+      await new Promise(setImmediate);
+    }
+    await ended;
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(10_000);
+  });
+
+  test("records what was read before it is stopped, and nothing after", async () => {
+    const told = { read: 0 };
+    const kept: Fact[] = [];
+    const recorder: Recorder = {
+      record: async (batch) => {
+        kept.push(...batch);
+        return { recorded: batch.length, duplicates: 0, parked: 0 };
+      },
+    };
+    const stopped = () => told.read === 700;
+    await pump(rows(10_000, told), emptyPumped(), { rules, recorder, onFault: () => {}, stopped });
+    expect([told.read, kept.length]).toEqual([700, 700]);
+  });
+
+  test("records what a source gave before it broke off, and then fails with the source's reason", async () => {
+    const { recorder, facts, gates } = slowRecorder();
+    async function* broken(): AsyncGenerator<ImportItem> {
+      yield* rows(3);
+      throw new Error("the disk is gone");
+    }
+    const pumping = pump(broken(), emptyPumped(), { rules, recorder, onFault: () => {} });
+    const refused = expect(pumping).rejects.toThrow("the disk is gone");
+    while (gates.length === 0) await new Promise(setImmediate);
+    gates[0]?.();
+    await refused;
+    expect(facts).toHaveLength(3);
+  });
+
+  test("stops reading when the ledger fails, once nothing is under way", async () => {
+    const told = { read: 0 };
+    let underWay = 0;
+    const recorder: Recorder = {
+      record: async () => {
+        underWay += 1;
+        await new Promise(setImmediate);
+        underWay -= 1;
+        throw new Error("the ledger is gone");
+      },
+    };
+    const pumping = pump(rows(100_000, told), emptyPumped(), { rules, recorder, onFault: () => {} });
+    await expect(pumping).rejects.toThrow("the ledger is gone");
+    expect(underWay).toBe(0);
+    expect(told.read).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ratio } from "../../../src/measure/ratio.js";
+import { divideHalfEven, duration, exact, fixed, percent } from "../../../src/report/figures.js";
+
+describe("figures for people", () => {
+  test("a share that is not whole is never shown as 100 % or 0 %", () => {
+    expect(percent(ratio(99_999, 100_000))).toBe("99.99 %");
+    expect(percent(ratio(1, 1_000_000))).toBe("0.01 %");
+    expect([percent(ratio(1)), percent(ratio(0)), percent(ratio(2, 3))]).toEqual([
+      "100.00 %",
+      "0.00 %",
+      "66.67 %",
+    ]);
+  });
+
+  test("halves go to the even neighbour", () => {
+    expect([5n, 15n, 25n, 26n].map((num) => divideHalfEven(num, 10n))).toEqual([0n, 2n, 2n, 3n]);
+    expect(fixed(ratio(1, 8), 2)).toBe("0.12");
+  });
+
+  test("an exact decimal is shown as written", () => {
+    expect([exact(ratio(95, 100)), exact(ratio(61)), exact(ratio(1, 3))]).toEqual(["0.95", "61", "0.333333"]);
+  });
+
+  test("times are shown in their two largest units", () => {
+    expect([0, 850, 4_200, 59_400, 59_600, 65_000, 3_599_600, 12_000_000, 187_200_000].map(duration)).toEqual(
+      ["0ms", "850ms", "4.2s", "59s", "1m 00s", "1m 05s", "1h 00m", "3h 20m", "2d 4h"],
+    );
+  });
+
+  test("longer times are never shown as shorter ones", () => {
+    const unit = { d: 86_400, h: 3_600, m: 60, s: 1, ms: 0.001 } as Record<string, number>;
+    const seconds = (text: string) =>
+      [...text.matchAll(/([\d.]+)(ms|[dhms])/g)].reduce(
+        (sum, [, count, name]) => sum + Number(count) * unit[name!]!,
+        0,
+      );
+    fc.assert(
+      fc.property(fc.nat(400_000_000), fc.nat(400_000_000), (a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        expect(seconds(duration(low))).toBeLessThanOrEqual(seconds(duration(high)) + 1e-9);
+      }),
+    );
+  });
+});
