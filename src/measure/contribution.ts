@@ -9,6 +9,9 @@ import { type ClockCounter, clockCode, sketchCode, type TaskCounter, taskCode } 
 import type { DeltaSum } from "./delta.js";
 import { binOf } from "./sketch.js";
 
+/** Requesters that an import does not name: nobody knows how many people they are. */
+export const ANONYMOUS = "anonymous:";
+
 /** Where a task's figures go: its cohort day's row, and its period's row of sketches and set of requesters. */
 export function rowsOf(at: number, { zone, terms }: Frame): { day: string; period: string } {
   return { day: `d:${cohortDay(zone, at)}`, period: `p:${periodOf(zone, at, terms.period.every).key}` };
@@ -34,7 +37,7 @@ export function contribute(sum: DeltaSum, item: Case, frame: Frame, now: number)
     return;
   }
   count("tasks.valid");
-  sum.member(period, task.requester);
+  if (!task.requester.startsWith(ANONYMOUS)) sum.member(period, task.requester);
   contributeOutcome(count, task, judgement);
 }
 

@@ -32,8 +32,13 @@ export function personSpoke(conversation: Conversation, fact: Message, terms: Fo
   else goOn(conversation, own, fact);
 }
 
-/** The actor's own latest task here; a relayed person speaks for whoever the conversation is with. */
-function taskOf({ tasks, latest }: Conversation, fact: Message): Task | undefined {
+/**
+ * The actor's own task here: the one that the message replies to, else the latest; a relayed person speaks for whoever
+ * the conversation is with.
+ */
+function taskOf({ tasks, owner, latest }: Conversation, fact: Message): Task | undefined {
+  const linked = fact.link === undefined ? undefined : tasks[owner.get(fact.link) ?? -1];
+  if (linked?.requester === fact.actor.id) return linked;
   const own = tasks.findLast((task) => task.requester === fact.actor.id);
   return own ?? (fact.actor.relayed ? tasks[latest] : undefined);
 }

@@ -7,7 +7,11 @@ export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: s
   const given = fact.type === "task.opened" ? fact.data : undefined;
   const { platform, channel } = fact.source;
   conversation.tasks.push({
-    id: `${fact.conversation}:${opening.slice(opening.lastIndexOf(":") + 1)}`,
+    // A row is its own conversation, named by its column's value.
+    id:
+      given?.origin === "import"
+        ? fact.conversation
+        : `${fact.conversation}:${opening.slice(opening.lastIndexOf(":") + 1)}`,
     conversation: fact.conversation,
     channel: channel === undefined ? null : `${platform}:${channel}`,
     requester: fact.actor.id,

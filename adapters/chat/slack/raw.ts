@@ -1,0 +1,56 @@
+/** A Slack object as it came: nothing about it is certain. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+export function asRaw(value: unknown): Raw | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Raw) : null;
+}
+
+/** A message's text as Slack writes it; that of its attachments or blocks where it has none itself. */
+export function textOf(raw: Raw): string {
+  if (typeof raw.text === "string" && raw.text.trim() !== "") return raw.text;
+  const attached = list(raw.attachments).map((attachment) =>
+    firstText(attachment, ["text", "fallback", "title"]),
+  );
+  const said = [...attached, ...list(raw.blocks).map(blockText)].filter((text) => text !== "");
+  return said.join("\n");
+}
+
+/** Number of files; an export may hold nothing but the number. */
+export function filesOf(raw: Raw): number {
+  if (Array.isArray(raw.files)) return raw.files.length;
+  if (typeof raw.files === "number" && raw.files > 0) return Math.floor(raw.files);
+  return asRaw(raw.file) ? 1 : 0;
+}
+
+/** Ids of the people that a text mentions (`<@U0…>`, `<@U0…|name>`), each once. */
+export function mentionsOf(text: string): string[] {
+  const found = [...text.matchAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => `slack:${user}`);
+  return [...new Set(found)];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+/** The text with Slack's three escapes undone. */
+export function plainText(text: string): string {
+  return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]!);
+}
+
+/** The words of a block, whatever its kind: headers and sections hold a `text`, rich text holds elements. */
+function blockText(block: Raw): string {
+  const own = typeof block.text === "string" ? block.text : firstText(asRaw(block.text) ?? {}, ["text"]);
+  const user = block.type === "user" && typeof block.user_id === "string" ? `<@${block.user_id}>` : "";
+  const parts = [...list(block.fields), ...list(block.elements)].map(blockText);
+  return [own, user, ...parts].filter((text) => text !== "").join(" ");
+}
+
+function firstText(raw: Raw, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = raw[key];
+    if (typeof value === "string" && value.trim() !== "") return value;
+  }
+  return "";
+}
+
+function list(value: unknown): Raw[] {
+  return Array.isArray(value) ? value.map(asRaw).filter((entry) => entry !== null) : [];
+}

@@ -1,0 +1,178 @@
+import type { ChatEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
+import { authorOf, SLACKBOT } from "./author.js";
+import { channelOf, locate, objectOf, placed, type SlackContext, shape, type Where } from "./place.js";
+import { asRaw, filesOf, mentionsOf, plainText, type Raw, textOf } from "./raw.js";
+import { instantOf } from "./timestamp.js";
+
+export { type SlackContext, SlackShapeError } from "./place.js";
+
+/** Subtypes whose text is somebody's own words; under every other one Slack itself speaks (joins, topics, pins, …). */
+const WORDS = new Set([
+  undefined,
+  "bot_message",
+  "file_comment",
+  "file_share",
+  "me_message",
+  "reply_broadcast",
+  "slackbot_response",
+  "thread_broadcast",
+]);
+
+/**
+ * Translates a message as `conversations.history`, `conversations.replies` or an export has it: the message, its
+ * reactions (whose time nobody knows by now), and for a root how many replies there are.
+ *
+ * @throws {SlackShapeError}
+ */
+export function translateMessage(raw: unknown, context: SlackContext): readonly ChatEvent[] {
+  const message = objectOf(raw);
+  const where = locate(message, context);
+  return [...wordsOf(message, where, context), ...reactionsOf(message, where), ...repliesOf(message, where)];
+}
+
+/**
+ * Translates the inner `event` of a live Events API envelope. It gives the same ids as reading the object back; types
+ * that say nothing about tasks give nothing.
+ *
+ * @throws {SlackShapeError}
+ */
+export function translateEvent(raw: unknown, context: SlackContext): readonly ChatEvent[] {
+  const event = objectOf(raw);
+  switch (event.type) {
+    case "app_mention":
+      return wordsOf(event, locate(event, context), context);
+    case "message":
+      return translateMessageEvent(event, context);
+    case "reaction_added":
+    case "reaction_removed":
+      return translateReaction(event, context);
+    default:
+      return [];
+  }
+}
+
+function translateMessageEvent(event: Raw, context: SlackContext): readonly ChatEvent[] {
+  const channel = { ...context, channel: channelOf(event, context) };
+  switch (event.subtype) {
+    case "message_changed":
+      return translateChange(event, channel);
+    case "message_deleted":
+      return translateDeletion(event, channel);
+    case "message_replied": {
+      const root = objectOf(event.message);
+      return repliesOf(root, locate(root, channel));
+    }
+    default:
+      return wordsOf(event, locate(event, channel), channel);
+  }
+}
+
+function translateChange(event: Raw, context: SlackContext): readonly ChatEvent[] {
+  const message = objectOf(event.message);
+  const where = locate(message, context);
+  // A deleted root whose replies remain is shown as a tombstone.
+  if (message.subtype === "tombstone") {
+    return [{ kind: "deletion", ...placed(where), message: where.message, at: instantIn(event) }];
+  }
+  const before = asRaw(event.previous_message);
+  // Link previews, pins and reply counts change a message, too, but not what it says.
+  const same = before !== null && textOf(before) === textOf(message) && filesOf(before) === filesOf(message);
+  if (same) return repliesOf(message, where);
+  const edited = asRaw(message.edited)?.ts ?? event.event_ts ?? event.ts;
+  const editedAt = instantOf(edited) ?? where.at;
+  return wordsOf({ ...message, edited: undefined }, where, context).map(
+    (words): EditEvent => ({ ...words, kind: "edit", editedAt }),
+  );
+}
+
+function translateDeletion(event: Raw, context: SlackContext): readonly ChatEvent[] {
+  const previous = asRaw(event.previous_message);
+  const ts = event.deleted_ts ?? previous?.ts;
+  const where = locate({ ...previous, ts }, context);
+  const known = previous ? undefined : context.conversationOf?.(where.message);
+  const place = known === undefined ? placed(where) : { place: where.place, conversation: known };
+  return [{ kind: "deletion", ...place, message: where.message, at: instantIn(event) }];
+}
+
+function translateReaction(event: Raw, context: SlackContext): readonly ChatEvent[] {
+  const item = objectOf(event.item);
+  // Reactions on files stand on no message.
+  if (item.type !== undefined && item.type !== "message") return [];
+  const where = locate(item, context);
+  const known = context.conversationOf?.(where.message);
+  const author = authorOf(event, context.self);
+  if (!author) throw shape("a reaction without user", "user: U…");
+  return [
+    {
+      kind: "reaction",
+      ...(known === undefined ? placed(where) : { place: where.place, conversation: known }),
+      message: where.message,
+      emoji: emojiOf(event.reaction),
+      author,
+      at: instantIn(event),
+      ...(event.type === "reaction_removed" ? { removed: true } : {}),
+    },
+  ];
+}
+
+function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly MessageEvent[] {
+  const { place, conversation, message, at, inThread, direct, personal, root } = where;
+  const base = { kind: "message", place, conversation, message, at } as const;
+  const author = WORDS.has(raw.subtype as string | undefined) ? authorOf(raw, context.self) : null;
+  // Slack's own notices open no task; in a thread they still count among the replies.
+  if (!author) return inThread ? [{ ...base, author: SLACKBOT, text: "" }] : [];
+  const text = textOf(raw);
+  const files = filesOf(raw);
+  const mentions = mentionsOf(text);
+  const editedAt = instantOf(asRaw(raw.edited)?.ts);
+  return [
+    {
+      ...base,
+      ...(direct ? { direct } : {}),
+      author,
+      text: plainText(text),
+      ...(files > 0 ? { files } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
+      ...(direct && root !== null ? { repliesTo: { message: root } } : {}),
+      ...(personal && !direct ? { addressed: true } : {}),
+      ...(editedAt !== null && editedAt > at ? { lastEditedAt: editedAt } : {}),
+    },
+  ];
+}
+
+function reactionsOf(raw: Raw, where: Where): readonly ChatEvent[] {
+  const events: ChatEvent[] = [];
+  for (const entry of Array.isArray(raw.reactions) ? raw.reactions : []) {
+    const reaction = asRaw(entry);
+    if (!reaction || typeof reaction.name !== "string" || !Array.isArray(reaction.users)) continue;
+    for (const user of reaction.users) {
+      const author = authorOf({ user });
+      if (!author) continue;
+      const { message, at } = where;
+      const emoji = emojiOf(reaction.name);
+      events.push({ kind: "reaction", ...placed(where), message, emoji, author, at, clock: "unknown" });
+    }
+  }
+  return events;
+}
+
+/** How many replies a root has; in a direct message they may stand among others, where counting says nothing. */
+function repliesOf(raw: Raw, { place, message, at, inThread, personal }: Where): readonly ChatEvent[] {
+  if (inThread || personal || !Number.isInteger(raw.reply_count)) return [];
+  const latest = instantOf(raw.latest_reply) ?? at;
+  return [{ kind: "replies", place, conversation: message, at: latest, count: raw.reply_count as number }];
+}
+
+/** The instant of the event itself, not of the message that it is about. */
+function instantIn(event: Raw): number {
+  const at = instantOf(event.event_ts) ?? instantOf(event.ts);
+  if (at === null) throw shape("no event_ts", 'a timestamp, as in "1743761014.461529"');
+  return at;
+}
+
+/** Without the skin tone: 👍🏽 says what 👍 says. */
+function emojiOf(name: unknown): string {
+  if (typeof name !== "string" || name === "")
+    throw shape("a reaction without name", "reaction: white_check_mark");
+  return name.replace(/::skin-tone-\d$/, "");
+}

@@ -1,0 +1,73 @@
+import { compareRatio, type Ratio, ratio } from "../../measure/ratio.js";
+import { percentText } from "../decimal.js";
+import type { Judge } from "../judge.js";
+import { parseAmount } from "../money.js";
+import type { Parts, SlaParts } from "../parts.js";
+
+/** Warns of clauses of an SLA that can never bind, and of a fee that can fall below zero. */
+export function judgeSlaBinding({ sla }: Parts, judge: Judge): void {
+  if (!sla || sla.objectives.includes(undefined) || sla.fee === undefined) return;
+  const { floor, cap, repeat } = sla;
+  const fee = parseAmount(sla.fee)!;
+  if (fee.num === 0n) {
+    judge.warn("never-binds", ["sla", "fee"], {
+      expected: "a fee above zero: credits are shares of it",
+      fix: "write the fee of a period",
+    });
+    return;
+  }
+  const worst = worstCredits(sla);
+  const text = percentText(worst);
+  const all = `all credits together come to ${worst.num === 0n ? "nothing" : text} at worst`;
+  if (repeat && (worst.num === 0n || compareRatio(repeat, ratio(1)) === 0)) {
+    judge.warn("never-binds", ["sla", "repeat"], {
+      expected: worst.num === 0n ? "credits that it can multiply" : "a factor above 1",
+      fix: "remove it",
+    });
+  }
+  if (cap && compareRatio(cap, worst) >= 0) {
+    judge.warn("never-binds", ["sla", "cap"], {
+      expected: `less than ${text}: ${all}`,
+      fix: "lower the cap, or remove it",
+    });
+  }
+  const most = cap && compareRatio(cap, worst) < 0 ? cap : worst;
+  const least = ratio(fee.num * (most.den - most.num), fee.den * most.den);
+  if (floor !== undefined && compareRatio(parseAmount(floor)!, least) <= 0) {
+    judge.warn("never-binds", ["sla", "floor"], {
+      expected: `more than the fee can fall to: ${percentText(most)} is the most that comes off`,
+      fix: "raise the floor, or remove it",
+    });
+  }
+  if (floor === undefined && least.num < 0n) {
+    judge.warn("below-zero", ["sla", "fee"], {
+      found: all,
+      expected: "a fee that stays above zero",
+      fix: "add a floor or a cap",
+    });
+  }
+}
+
+/** The sum of the harshest credits, repeated, of each `once` group the highest: a share of the fee. */
+function worstCredits({ objectives, once = [], repeat = ratio(1) }: SlaParts): Ratio {
+  const worst = new Map<string, Ratio>();
+  for (const objective of objectives) {
+    const harshest = objective?.credits.reduce((most, { credit }) => larger(most, credit), ratio(0));
+    if (objective && harshest) worst.set(objective.metric, harshest);
+  }
+  const grouped = new Set(once.flat());
+  const highest = once.map((group) =>
+    group.reduce((most, metric) => larger(most, worst.get(metric) ?? ratio(0)), ratio(0)),
+  );
+  const alone = [...worst].flatMap(([metric, credit]) => (grouped.has(metric) ? [] : [credit]));
+  const sum = [...highest, ...alone].reduce(plus, ratio(0));
+  return ratio(sum.num * repeat.num, sum.den * repeat.den);
+}
+
+function larger(one: Ratio, other: Ratio): Ratio {
+  return compareRatio(one, other) >= 0 ? one : other;
+}
+
+function plus(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.num * other.den + other.num * one.den, one.den * other.den);
+}

@@ -1,0 +1,266 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createReplay, replaySummarySchema } from "../../adapters/cli/replay.js";
+import { memoryLedger } from "../../adapters/ledger/memory.js";
+import { createRecorder } from "../../src/app/record.js";
+import { ensureFrame } from "../../src/app/refold.js";
+import { compileRules } from "../../src/chat/rules.js";
+import type { Ledger } from "../../src/ports/ledger.js";
+import { type Fact, factText } from "../../src/task/fact.js";
+import { conversation } from "../kit/facts.js";
+import { frameWith } from "../kit/frame.js";
+
+const NOW = Date.UTC(2026, 3, 7);
+
+/** Ledgers by file name, for as long as the test runs; recording is the real thing. */
+const ledgers = new Map<string, Ledger>();
+const scored: string[] = [];
+/** What happens while a batch is being recorded. */
+let onBatch = () => {};
+
+const replay = createReplay({
+  async open({ ledgerFile, now }) {
+    const ledger = ledgers.get(ledgerFile) ?? memoryLedger();
+    ledgers.set(ledgerFile, ledger);
+    const frame = frameWith();
+    await ensureFrame(ledger, frame, now);
+    const recorder = createRecorder(ledger, [frame]);
+    return {
+      terms: frame.terms,
+      rules: compileRules(frame.terms),
+      recorder: {
+        record(facts) {
+          onBatch();
+          return recorder.record(facts);
+        },
+      },
+      close: async () => {},
+    };
+  },
+  async showScore({ ledgerFile }) {
+    scored.push(ledgerFile);
+  },
+});
+
+async function factsIn(ledgerFile: string): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  for await (const stored of ledgers.get(ledgerFile)!.conversations()) facts.push(...stored.facts);
+  return facts;
+}
+const namesIn = async (ledgerFile: string) => (await factsIn(ledgerFile)).map(({ id }) => id).sort();
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pawpact-replay-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(() => {
+  ledgers.clear();
+  scored.length = 0;
+});
+
+async function run(positionals: string[], options: Record<string, string>, stdin = "") {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    env: {},
+    now: () => NOW,
+    colour: false,
+    interactive: false,
+  };
+  const outcome = await replay
+    .run({ positionals, options: { agreement: "pact.yaml", ...options }, io })
+    .catch((error: Error & { exitCode: number }) => ({ exitCode: error.exitCode, message: error.message }));
+  stdout.end();
+  stderr.end();
+  const said = async (stream: PassThrough) =>
+    Buffer.concat(await stream.toArray())
+      .toString()
+      .replaceAll(folder, "FOLDER");
+  return { outcome, out: await said(stdout), err: await said(stderr) };
+}
+
+const file = async (name: string, content: string | Uint8Array) => {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+};
+const MAP = "task: id\nopened: opened\ncompleted: closed\ntimezone: UTC\n";
+
+describe("replay", () => {
+  test("of a csv file says what became of its rows, and names the bad ones", async () => {
+    const rows = [
+      "id,opened,closed",
+      "1,2026-04-01 09:00,2026-04-01 10:00",
+      "2,soon,",
+      "3,2026-04-02 09:00,",
+    ];
+    const desk = await file("desk.csv.gz", gzipSync(rows.join("\r\n")));
+    const map = await file("desk.yaml", MAP);
+    expect(await run([desk], { as: "csv", map, ledger: "L" })).toMatchInlineSnapshot(`
+      {
+        "err": "FOLDER/desk.csv.gz:3: opened (column "opened"): found "soon", expected an instant as ISO 8601, from 1970 on
+      ",
+        "out": "rows read      2
+      bad rows       1
+      recorded       3 facts
+      already there  0 facts
+      parked         0 facts
+      ",
+        "outcome": 0,
+      }
+    `);
+    expect(await namesIn("L")).toEqual(["csv:1:completed", "csv:1:opened", "csv:3:opened"]);
+  });
+
+  test("twice is once, for every kind", async () => {
+    const { open, answer } = conversation();
+    const sources: [string, string][] = [
+      ["csv", "id,opened,closed\n1,2026-04-01,2026-04-02\n"],
+      ["facts", `${factText(open(0))}\n${factText(answer(1))}\n`],
+      ["slack-messages", JSON.stringify([{ ts: "100.000001", user: "UANN", text: "<@UPET> hi" }])],
+    ];
+    const map = await file("twice.yaml", MAP);
+    for (const [as, content] of sources) {
+      const options = { as, ledger: as, format: "json", ...(as === "csv" ? { map } : {}) };
+      const path = await file(`${as}.txt`, content);
+      const first = replaySummarySchema.parse(JSON.parse((await run([path], options)).out));
+      const second = replaySummarySchema.parse(JSON.parse((await run([path], options)).out));
+      expect(first.recorded).toBeGreaterThan(0);
+      expect(second).toEqual({ ...first, recorded: 0, alreadyThere: first.recorded });
+    }
+  });
+
+  test("reads many files, and standard input", async () => {
+    const message = (ts: string) => JSON.stringify({ ts, user: "UANN", text: "<@UPET> hi" });
+    const one = await file("C1.json", `[${message("100.000001")}]`);
+    const { outcome } = await run(
+      [one, "-"],
+      { as: "slack-messages", channel: "slack:C1", ledger: "L" },
+      message("100.000002"),
+    );
+    expect(outcome).toBe(0);
+    expect(await namesIn("L")).toEqual(["slack:C1:100.000001:opened", "slack:C1:100.000002:opened"]);
+  });
+
+  test("prints no more than twenty bad rows, and counts the others", async () => {
+    const bad = await file("bad.jsonl", "{\n".repeat(1_234));
+    const { outcome, out, err } = await run([bad], { as: "facts", ledger: "L", format: "json" });
+    expect(outcome).toBe(1);
+    expect(err.split("\n").slice(19)).toEqual([
+      'FOLDER/bad.jsonl:20: found "{", expected one fact as JSON',
+      "… and 1,214 more bad rows",
+      "",
+    ]);
+    expect(replaySummarySchema.parse(JSON.parse(out))).toMatchObject({
+      rows: 0,
+      badRows: 1_234,
+      recorded: 0,
+    });
+  });
+
+  test("that finds nothing under the agreement says where to look", async () => {
+    const path = await file(
+      "C9.json",
+      JSON.stringify([{ ts: "1.000001", user: "U1", subtype: "channel_join" }]),
+    );
+    const { outcome, err } = await run([path], { as: "slack-messages", ledger: "L" });
+    expect(outcome).toBe(0);
+    expect(err).toContain("no row says anything under this agreement");
+  });
+
+  test("without a ledger prints the score of a temporary one, and leaves nothing behind", async () => {
+    const path = await file("facts.jsonl", factText(conversation().open(0)));
+    const { outcome } = await run([path], { as: "facts" });
+    expect(outcome).toBe(0);
+    expect(scored).toHaveLength(1);
+    expect(existsSync(scored[0]!)).toBe(false);
+    expect(existsSync(join(scored[0]!, ".."))).toBe(false);
+  });
+
+  test("of a damaged archive records what came before, and fails", async () => {
+    const lines = Array.from({ length: 1_000 }, (_, index) => `${index},2026-04-01,`).join("\n");
+    const packed = gzipSync(`id,opened,closed\n${lines}`);
+    const path = await file("short.csv.gz", packed.subarray(0, packed.length - 12));
+    const map = await file("short.yaml", MAP);
+    const { outcome, out } = await run([path], { as: "csv", map, ledger: "L" });
+    expect(outcome).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("can't be decompressed to its end"),
+    });
+    expect(await namesIn("L")).not.toHaveLength(0);
+    expect(out).toContain("rows read");
+  });
+
+  test("is refused with what was found, what was expected and what to do", async () => {
+    const wrong: [string[], Record<string, string>][] = [
+      [["x"], {}],
+      [["x"], { as: "csv" }],
+      [["x"], { as: "facts", map: "m.yaml" }],
+      [["x"], { as: "facts", channel: "slack:C1" }],
+      [["x"], { as: "slack-messages", channel: "C1" }],
+      [["-", "-"], { as: "facts" }],
+      [["nowhere"], { as: "facts" }],
+      [["-"], { as: "facts", now: "tomorrow" }],
+    ];
+    const outcomes: unknown[] = [];
+    for (const [paths, options] of wrong) {
+      const { outcome, out } = await run(paths, options);
+      expect(out).toBe("");
+      outcomes.push(typeof outcome === "number" ? outcome : `${outcome.exitCode}: ${outcome.message}`);
+    }
+    expect(outcomes).toMatchInlineSnapshot(`
+      [
+        "1: replay: found no --as, expected one of slack-messages, csv, facts. See: pawpact help replay",
+        "1: replay: found no --map, expected the YAML file that names the columns. See: pawpact help replay",
+        "1: replay: found --map with --as facts, expected it with csv alone. Leave it out",
+        "1: replay: found --channel with --as facts, expected it with slack-messages alone. Leave it out",
+        "1: replay: --channel found "C1", expected slack:C0HELP or slack:T0WORK/C0HELP",
+        "1: replay: found - twice, expected standard input once. Leave one out",
+        "2: nowhere: can't be opened: found no such file, expected a readable file. Check the path, or use - for standard input",
+        "1: --now: found "tomorrow", expected an ISO 8601 instant with an offset or Z, such as 2026-04-07T09:00:00Z",
+      ]
+    `);
+  });
+
+  test("that is interrupted records what it has read, and goes on when it is given again", async () => {
+    const rows = Array.from({ length: 3_000 }, (_, index) => `${index},2026-04-01,2026-04-02`);
+    const path = await file("long.csv", `id,opened,closed\n${rows.join("\n")}\n`);
+    const options = { as: "csv", map: await file("long.yaml", MAP), ledger: "L", format: "json" };
+    onBatch = () => process.emit("SIGINT");
+    const first = await run([path], options);
+    expect(first.outcome).toBe(2);
+    expect(first.err).toContain("Give the same command again to go on");
+    const read = replaySummarySchema.parse(JSON.parse(first.out));
+    expect(read).toMatchObject({ interrupted: true, alreadyThere: 0 });
+    expect(await namesIn("L")).toHaveLength(read.recorded);
+    expect(read.recorded).toBeLessThan(6_000);
+
+    onBatch = () => {};
+    const second = replaySummarySchema.parse(JSON.parse((await run([path], options)).out));
+    expect(second).toMatchObject({ interrupted: false, rows: 3_000, alreadyThere: read.recorded });
+    expect(await namesIn("L")).toHaveLength(6_000);
+  });
+
+  test("of real channels gives tasks for the assistant that the agreement names (skipped where the data is absent)", async ({
+    skip,
+  }) => {
+    const real = "../shared/data/slack-assistant/channel-b.json";
+    if (!existsSync(real)) skip("the data is not on this machine");
+    const own = (await readFile(real, "utf8")).replaceAll("U08M2Q2M6SV", "UPET");
+    const path = await file("channel-b.json", own);
+    const { outcome, out } = await run([path], { as: "slack-messages", ledger: "L", format: "json" });
+    expect(outcome).toBe(0);
+    expect(replaySummarySchema.parse(JSON.parse(out))).toMatchObject({ rows: 1_364, badRows: 0 });
+    const types = (await factsIn("L")).map(({ type }) => type);
+    expect(new Set(types)).toContain("task.opened");
+    expect(types.filter((type) => type === "observation.replies")).toHaveLength(79);
+  });
+});
