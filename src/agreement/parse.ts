@@ -18,6 +18,8 @@ import type { Terms } from "./terms.js";
 import { termsOf } from "./terms-of.js";
 import { readYaml } from "./yaml.js";
 
+export type { HolidayFault, HolidaySource } from "./rules/holidays.js";
+
 export interface ParseOptions {
   /** Looks up holidays that the file names by country; without it, naming one is a fault. */
   readonly holidays?: HolidaySource;

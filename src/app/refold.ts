@@ -136,10 +136,7 @@ function byKey<K extends string | number>([one]: [K, number], [other]: [K, numbe
 async function eachConversation(
   ledger: Ledger,
   progress: Progress | undefined,
-  visit: (stored: {
-    readonly conversation: string;
-    readonly facts: readonly import("../task/fact.js").Fact[];
-  }) => void | Promise<void>,
+  visit: (stored: StoredConversation) => void | Promise<void>,
 ): Promise<void> {
   const { conversations: of } = progress ? await ledger.extent() : { conversations: 0 };
   let done = 0;

@@ -55,15 +55,16 @@ function anyOf(sources: readonly string[], flags: "" | "i"): (text: string) => b
 const group = (source: string) => `(?:${source})`;
 const whole = (sources: readonly string[]) => sources.map((source) => `^(?:${source})$`);
 
-/** The lines that say something, without links: a notice stays a notice when a link follows it. */
+/** The lines that say something, links as their labels: a notice stays a notice when a link stands in or behind it. */
 function proseLines(text: string): string[] {
   return text
     .slice(0, READ_LIMIT)
     .split("\n")
     .map((line) =>
       line
+        .replace(/[([]\s*<[^<>]*>\s*[)\]]|[([]\s*https?:\/\/[^\s)\]]+\s*[)\]]/g, "")
+        .replace(/<(?:https?:|mailto:)[^<>|]*\|([^<>]*)>/g, "$1")
         .replace(/<(?:https?:|mailto:)[^<>]*>|https?:\/\/[^\s)>\]]+/g, "")
-        .replace(/\(\s*\)|\[\s*\]/g, "")
         .trim(),
     )
     .filter((line) => line !== "");

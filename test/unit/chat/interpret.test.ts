@@ -116,7 +116,7 @@ describe("who is who", () => {
 
 describe("the assistant's message", () => {
   test.each([
-    "_Pet is running, you can send messages in this thread!_ (<https://pet.example/s/1|open webapp>)\n\n_It has suggestions. View them <https://pet.example/s/1|here>_",
+    "_Pet is running, you can send messages in this thread!_ (<https://pet.example/s/1|open webapp>)\n\n_It has suggestions. View them <https://pet.example/s/1?knowledge=true|here>_",
     "Working on a plan. By default, I will proceed with implementing the plan after sharing it with you.",
     "Thinking…",
     "👀",
