@@ -69,7 +69,7 @@ export const NOTES: Notes = {
   },
   "sla.once": {
     note: "Of these objectives only the highest credit counts.",
-    example: "once: [[availability, first-response-time]]",
+    example: "once: [[first-response-time, resolution-time]]",
   },
   "sla.objectives": {
     note: "Times take within (15s, 8h, 2bd; by priority: { default: 60s, urgent: 15s }) and hours (always or calendar). Without credits an objective is only reported.",

@@ -25,8 +25,11 @@ function writtenOf(terms: Terms): Written {
   const exponent = currencyExponent(terms.currency);
   if (exponent === null)
     throw new RangeError(`agreement: found the currency ${terms.currency}, expected one of ISO 4217`);
-  const money = (amount: bigint | Ratio) =>
-    quoted(typeof amount === "bigint" ? moneyText(amount, exponent) : amountText(amount, exponent));
+  const context: Context = {
+    money: (amount) =>
+      quoted(typeof amount === "bigint" ? moneyText(amount, exponent) : amountText(amount, exponent)),
+    hasCalendar: terms.calendar !== null,
+  };
   const { period, calendar, tasks, settlement, availability, assistant } = terms;
   return {
     pawpact: "1",
@@ -68,8 +71,8 @@ function writtenOf(terms: Terms): Written {
       unknownCap: percentText(availability.unknownCap),
     },
     samples: { minimum: String(terms.samples.minimum) },
-    sla: terms.sla && slaOf(terms.sla, money),
-    pbc: terms.pbc && pbcOf(terms.pbc, money),
+    sla: terms.sla && slaOf(terms.sla, context),
+    pbc: terms.pbc && pbcOf(terms.pbc, context),
     settlement: {
       window: durationText(settlement.windowMs),
       claim: durationText(settlement.claimMs),
@@ -100,21 +103,25 @@ function calendarOf({ timezone, hours, holidays, overrides }: CalendarSpec, peri
   };
 }
 
-/** Renders minor units, or an exact amount in units of the currency. */
-type Money = (amount: bigint | Ratio) => string;
+interface Context {
+  /** Renders minor units, or an exact amount in units of the currency. */
+  readonly money: (amount: bigint | Ratio) => string;
+  readonly hasCalendar: boolean;
+}
 
-function slaOf(sla: SlaTerms, money: Money): Written {
+function slaOf(sla: SlaTerms, context: Context): Written {
+  const { money } = context;
   return {
     fee: money(sla.feeMinor),
     floor: optional(sla.floorMinor, money),
     cap: optional(sla.cap, percentText),
     repeat: optional(sla.repeat, decimalText),
     once: sla.once.length === 0 ? undefined : sla.once,
-    objectives: sla.objectives.map(objectiveOf),
+    objectives: sla.objectives.map((objective) => objectiveOf(objective, context)),
   };
 }
 
-function objectiveOf({ metric, clock, hours, target, credits }: Objective): Written {
+function objectiveOf({ metric, clock, hours, target, credits }: Objective, context: Context): Written {
   const word = BETTER[metric] === "higher" ? "below" : "above";
   const bands = credits.map(({ threshold, credit }) => ({
     [word]: percentText(threshold),
@@ -122,13 +129,14 @@ function objectiveOf({ metric, clock, hours, target, credits }: Objective): Writ
   }));
   return {
     metric,
-    ...heldTo(clock, hours),
+    ...heldTo(clock, hours, context),
     target: percentText(target),
     credits: bands.length === 0 ? undefined : bands,
   };
 }
 
-function pbcOf(pbc: PbcTerms, money: Money): Written {
+function pbcOf(pbc: PbcTerms, context: Context): Written {
+  const { money } = context;
   const { payBands } = pbc;
   const usualStart = compareRatio(pbc.payFrom, ratio(61)) === 0;
   return {
@@ -140,7 +148,7 @@ function pbcOf(pbc: PbcTerms, money: Money): Written {
     min: optional(pbc.minMinor, money),
     max: optional(pbc.maxMinor, money),
     outcomes:
-      pbc.outcomes.length === 0 ? undefined : pbc.outcomes.map((outcome) => outcomeOf(outcome, money)),
+      pbc.outcomes.length === 0 ? undefined : pbc.outcomes.map((outcome) => outcomeOf(outcome, context)),
     grades: {
       A: percentText(pbc.grades.A),
       B: percentText(pbc.grades.B),
@@ -152,12 +160,13 @@ function pbcOf(pbc: PbcTerms, money: Money): Written {
 
 function outcomeOf(
   { metric, clock, hours, weight, stretch, stretchScore, gate, ...levels }: Outcome,
-  money: Money,
+  context: Context,
 ): Written {
-  const level = (value: Ratio) => (metric === "cost-per-completion" ? money(value) : percentText(value));
+  const level = (value: Ratio) =>
+    metric === "cost-per-completion" ? context.money(value) : percentText(value);
   return {
     metric,
-    ...heldTo(clock, hours),
+    ...heldTo(clock, hours, context),
     weight: decimalText(weight),
     floor: level(levels.floor),
     target: level(levels.target),
@@ -170,8 +179,11 @@ function outcomeOf(
 function heldTo(
   clock: ClockTerms | undefined,
   hours: Objective["hours"],
-): { within?: Written; hours?: string } {
-  if (!clock) return hours ? { hours } : {};
+  { hasCalendar }: Context,
+): { readonly within?: Written; readonly hours?: string | undefined } {
+  // Without a calendar the usual hours are left out: a file that names one it does not have is warned of.
+  const named = (word: string) => (word === "calendar" && !hasCalendar ? undefined : word);
+  if (!clock) return hours ? { hours: named(hours) } : {};
   const { default: usual, ...others } = clock.within;
   const byPriority = Object.entries(others).map(
     ([priority, target]) => [priority, targetText(target)] as const,
@@ -180,7 +192,7 @@ function heldTo(
     byPriority.length === 0
       ? targetText(usual)
       : { default: targetText(usual), ...Object.fromEntries(byPriority) };
-  return { within, hours: clock.hours };
+  return { within, hours: named(clock.hours) };
 }
 
 function digestOf({ to, every, on, atMinute, timezone }: DigestTerms, periodZone: string): Written {

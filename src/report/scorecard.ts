@@ -92,7 +92,7 @@ function timeCells(times: Times | null, keys: readonly ("medianMs" | "p90Ms" | "
 
 function tasksText({ tasks }: Scorecard): string {
   const { completed } = tasks;
-  const requesters = tasks.requesters === null ? "" : ` of ${tasks.requesters} requesters`;
+  const requesters = tasks.requesters ? ` by ${tasks.requesters} requesters` : "";
   const outside = [
     [tasks.excluded, "excluded"],
     [tasks.cancelled, "cancelled"],

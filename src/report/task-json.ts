@@ -46,8 +46,11 @@ export function taskJson({ task, priority, judgement, clocks }: TaskView): TaskJ
   const { status, cause, grade, excluded, partial, answeredByOther } = judgement;
   const at = (ms: number | null) => (ms === null ? null : utcText(ms));
   const shown = Object.entries(clocks).map(([clock, view]) => {
-    const { startedAt, stoppedAt, dueAt, ...rest } = view;
-    return [clock, { ...rest, startedAt: utcText(startedAt), stoppedAt: at(stoppedAt), dueAt: at(dueAt) }];
+    const { state, startedAt, stoppedAt, dueAt, ...rest } = view;
+    return [
+      clock,
+      { state, startedAt: utcText(startedAt), stoppedAt: at(stoppedAt), dueAt: at(dueAt), ...rest },
+    ];
   });
   return {
     task: task.id,

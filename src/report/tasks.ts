@@ -12,43 +12,49 @@ const short: Partial<Record<Clock, string>> = {
 
 /** Tasks as a table, the given ones in their order. */
 export function tasksReport(title: string, tasks: readonly TaskView[], notes: readonly string[]): Report {
-  const names = ["Task", "opened", "status", "grade", ...Object.values(short)];
+  const names = ["Task", "opened (UTC)", "status", ...Object.values(short)];
+  const rows = tasks.map((view): Cell[] => [
+    shortened(view.task.title ?? view.task.id),
+    utcText(view.task.openedAt).slice(0, 16).replace("T", " "),
+    statusOf(view),
+    ...Object.keys(short).map((clock) => clockCell(view, clock as Clock)),
+  ]);
+  const late = rows.some((row) => row.some((cell) => typeof cell !== "string" && cell.tone === "bad"));
+  const said = [...(late ? ["past its due instant: marked with !"] : []), ...notes];
   return {
     title,
     blocks: [
       {
         kind: "table",
         heading: "Task",
-        columns: names.map((name, index) => ({ name, align: index < 4 ? "left" : "right" })),
-        rows: tasks.map((view) => [
-          shortened(view.task.title ?? view.task.id),
-          utcText(view.task.openedAt).slice(0, 16),
-          statusOf(view),
-          view.judgement.grade ?? "-",
-          ...Object.keys(short).map((clock) => clockCell(view, clock as Clock)),
-        ]),
+        columns: names.map((name, index) => ({ name, align: index < 3 ? "left" : "right" })),
+        rows,
       },
-      ...(notes.length > 0 ? [{ kind: "notes" as const, notes }] : []),
+      ...(said.length > 0 ? [{ kind: "notes" as const, notes: said }] : []),
     ],
   };
 }
 
 function statusOf({ judgement }: TaskView): string {
-  if (judgement.excluded) return "excluded";
-  if (judgement.partial) return "partial";
-  return judgement.answeredByOther ? "answered by other" : judgement.status;
+  const { excluded, partial, answeredByOther, status, grade } = judgement;
+  if (excluded) return "excluded";
+  if (partial) return "partial";
+  if (answeredByOther) return "by another";
+  return status === "completed" ? `${status} ${grade}` : status;
 }
 
 function clockCell({ clocks }: TaskView, clock: Clock): Cell {
   const view = clocks[clock];
   if (!view) return "-";
   const time = duration(view.elapsedMs);
-  if (view.state === "breached") return { text: `${time} LATE`, tone: "bad" };
+  if (view.state === "breached") return { text: `${time} !`, tone: "bad" };
   if (view.state === "met") return { text: time, tone: "good" };
-  return `${time} ${view.state === "running" ? "..." : view.state}`;
+  return view.state === "running" ? `${time}…` : view.state;
 }
+
+const LONGEST_NAME = 16;
 
 function shortened(text: string): string {
   const characters = [...text];
-  return characters.length <= 22 ? text : `…${characters.slice(-21).join("")}`;
+  return characters.length <= LONGEST_NAME ? text : `…${characters.slice(1 - LONGEST_NAME).join("")}`;
 }

@@ -22,6 +22,12 @@ export function judgePbc({ sla, pbc }: Parts, judge: Judge): void {
       atKey: true,
     });
   }
+  if (pbc.payBands?.length === 0) {
+    judge.refuse("missing", ["pbc", "payBands"], {
+      expected: "at least one band",
+      fix: "add one, or remove payBands",
+    });
+  }
   judgeBands(pbc.payBands ?? [], judge);
   judgeGrades(pbc.grades, judge);
   const { min, max } = pbc;

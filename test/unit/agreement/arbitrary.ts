@@ -30,7 +30,7 @@ const share = (least: number, most: number) =>
   fc.integer({ min: least, max: most }).map((points) => ratio(points, 10_000));
 const decimal = (least: number, most: number) =>
   fc.integer({ min: least * 1_000, max: most * 1_000 }).map((thousandths) => ratio(thousandths, 1_000));
-const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
+const amount = fc.bigInt({ min: 0n, max: 10n ** 12n - 1n });
 
 const interval: fc.Arbitrary<LocalInterval> = fc.record({
   fromMinute: fc.integer({ min: 0, max: 1_439 }),
@@ -68,7 +68,7 @@ function clock(hasCalendar: boolean): fc.Arbitrary<ClockTerms> {
       .record({
         usual: target,
         others: fc.dictionary(
-          line(10).filter((name) => name !== "default"),
+          line(10).filter((name) => name !== "default" && name !== "__proto__"),
           target,
           { maxKeys: 2 },
         ),
@@ -174,7 +174,9 @@ function pbc(clocks: Clocks, hybrid: boolean): fc.Arbitrary<NonNullable<Terms["p
         amount,
         fc.option(decimal(0, 5), { nil: undefined }),
         decimal(0, 100),
-        fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 100 }), { maxLength: 4 }), { nil: undefined }),
+        fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 4 }), {
+          nil: undefined,
+        }),
         fc.option(fc.tuple(amount, amount), { nil: undefined }),
         all(metrics.map((metric) => outcome(metric, clocks))),
         fc.record({ A: share(0, 10_000), B: share(0, 10_000), C: share(0, 10_000), D: share(0, 10_000) }),

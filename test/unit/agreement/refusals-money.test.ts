@@ -406,6 +406,15 @@ describe("A performance-based contract", () => {
     `);
   });
 
+  it("without a single pay band is refused", () => {
+    expect(told(changed(PBC, "  outcomes:", "  payBands: []\n  outcomes:"))).toMatchInlineSnapshot(`
+      "a.yaml:13:13 error pbc.payBands
+        found     an empty list
+        expected  at least one band
+        do        add one, or remove payBands"
+    `);
+  });
+
   it("with pay bands out of order is refused", () => {
     expect(
       told(

@@ -67,7 +67,9 @@ describe("An exact decimal", () => {
   });
 
   it("that is none is refused", () => {
-    expect(() => decimalText(ratio(1, 3))).toThrowErrorMatchingInlineSnapshot(`[RangeError: decimal: found 1/3, expected a decimal of at most 14 places]`);
+    expect(() => decimalText(ratio(1, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: decimal: found 1/3, expected a decimal of at most 14 places]`,
+    );
   });
 
   it("is padded to the places of a currency, and never cut", () => {
