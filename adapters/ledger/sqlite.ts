@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Ledger, LedgerError, type LedgerStore } from "../../src/ports/ledger.js";
 import { readOnly, storeClosed } from "./faults.js";
 import { Book } from "./sqlite/book.js";
-import { closeDatabase, type Database, type Driver, loadDriver } from "./sqlite/driver.js";
+import { closeDatabase, type Database, type Driver, loadDriver, rollBack } from "./sqlite/driver.js";
 import { ledgerError } from "./sqlite/errors.js";
 import { connectReader, inspect, openReader, openWriter, readHeader } from "./sqlite/format.js";
 import { Group, type Job } from "./sqlite/group.js";
@@ -142,7 +142,7 @@ class Store implements SqliteStore, Place {
       try {
         return ask(this.#reading);
       } finally {
-        this.db.exec("COMMIT");
+        rollBack(this.db);
       }
     });
   }
@@ -171,7 +171,7 @@ class Store implements SqliteStore, Place {
       throw ledgerError(this.file, "reading", error);
     } finally {
       if (!this.#closed) {
-        reading.db.exec("COMMIT");
+        rollBack(reading.db);
         this.#idle.push(reading);
       }
     }

@@ -60,16 +60,21 @@ function driverOf(name: Driver["name"], { DatabaseSync }: Module): Driver {
   };
 }
 
-/**
- * Ends what is under way on a connection, then closes it. The package lets go of the file itself only once the
- * connection's statements are collected; an open transaction would stay open until then.
- */
-export function closeDatabase(db: Database): void {
+/** Ends the transaction that is open, if any: SQLite may have ended it itself, as it does when a disk is full. */
+export function rollBack(db: Database): void {
   try {
     db.exec("ROLLBACK");
   } catch {
-    // Nothing was under way.
+    // None was open: that is what was wanted.
   }
+}
+
+/**
+ * Ends what is under way, then closes. The package lets go of the file itself only once the connection's statements
+ * are collected; an open transaction would stay open until then.
+ */
+export function closeDatabase(db: Database): void {
+  rollBack(db);
   db.close();
 }
 

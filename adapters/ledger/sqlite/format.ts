@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { LedgerError } from "../../../src/ports/ledger.js";
-import { closeDatabase, type Database, type Driver } from "./driver.js";
+import { closeDatabase, type Database, type Driver, rollBack } from "./driver.js";
 import { cannotOpen, damaged, notALedger } from "./errors.js";
 import { APPLICATION_ID, FORMAT, MIGRATIONS, SCHEMA } from "./schema.js";
 
@@ -161,7 +161,7 @@ function migrate(db: Database, from: number): void {
     for (const step of MIGRATIONS.slice(from - 1)) step(db);
     db.exec(`PRAGMA user_version = ${FORMAT}; COMMIT`);
   } catch (error) {
-    db.exec("ROLLBACK");
+    rollBack(db);
     throw error;
   }
 }

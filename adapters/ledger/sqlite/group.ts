@@ -1,6 +1,6 @@
 import { LedgerError } from "../../../src/ports/ledger.js";
 import { messageOf } from "../prepared.js";
-import type { Database } from "./driver.js";
+import { type Database, rollBack } from "./driver.js";
 import { isOutage, ledgerError } from "./errors.js";
 
 /** What one transaction takes in at most, so that the host's turns stay short. */
@@ -96,7 +96,7 @@ export class Group {
       return done;
     } catch (error) {
       this.memory.forget();
-      this.#rollBack();
+      rollBack(this.db);
       throw error;
     }
   }
@@ -113,15 +113,6 @@ export class Group {
       this.memory.forget();
       this.db.exec("ROLLBACK TO alone; RELEASE alone");
       return job.park ? { value: job.park(messageOf(error)) } : { error };
-    }
-  }
-
-  /** After a full disk SQLite may have rolled back by itself. */
-  #rollBack(): void {
-    try {
-      this.db.exec("ROLLBACK");
-    } catch {
-      // Nothing was open any more: that is what was wanted.
     }
   }
 

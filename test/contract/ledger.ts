@@ -1,0 +1,21 @@
+import { describe } from "vitest";
+import type { LedgerStore } from "../../src/ports/ledger.js";
+import { commitContract } from "./ledger-commit.js";
+import { figuresContract } from "./ledger-figures.js";
+import { frameContract } from "./ledger-frame.js";
+import { readingContract } from "./ledger-reading.js";
+
+export interface Skips {
+  /** Why `conversations()` of this driver is not as of one instant. */
+  readonly snapshot?: string;
+}
+
+/** What every ledger promises (`src/ports/ledger.ts`). `open` gives an empty store; the suite closes it. */
+export function ledgerContract(name: string, open: () => Promise<LedgerStore>, skips: Skips = {}): void {
+  describe(`ledger: ${name}`, () => {
+    commitContract(open);
+    frameContract(open);
+    figuresContract(open);
+    readingContract(open, skips);
+  });
+}
