@@ -63,11 +63,15 @@ export interface MessageEvent extends InConversation {
   readonly addressed?: boolean;
   /** Only the last version is known, edited at this instant (ms since epoch): the first text was not seen. */
   readonly lastEditedAt?: number;
+  /** Read later: it may have been changed in a way that the platform does not tell. */
+  readonly readBack?: boolean;
 }
 
 /** A message's text changed while we watched. */
-export interface EditEvent extends Omit<MessageEvent, "kind" | "lastEditedAt"> {
+export interface EditEvent extends Omit<MessageEvent, "kind" | "lastEditedAt" | "readBack"> {
   readonly kind: "edit";
+  /** The platform dates an edit, but the words are the same as before (buttons, formatting). */
+  readonly unchanged?: boolean;
   /** The instant of the edit, ms since epoch; `at` stays the message's own. */
   readonly editedAt: number;
 }

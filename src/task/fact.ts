@@ -46,10 +46,11 @@ const base = {
   /** The platform's instant, ms since epoch. */
   at: instant,
   /**
-   * How well `at` is known. Absent: the platform's own. `receipt`: ours. `last-version`: read back after an edit, so
-   * that what the first version said is unknown. `unknown`: read back without a time; counts for a grade, never a clock.
+   * How well it is known when this was so. Absent: seen as it happened. `read-back`: read later, and unchanged as far as
+   * the platform tells. `last-version`: read back after an edit, so that the versions before are unknown. `receipt`: the
+   * instant is ours. `unknown`: read back without a time; counts for a grade, never a clock.
    */
-  clock: z.enum(["receipt", "last-version", "unknown"]).optional(),
+  clock: z.enum(["read-back", "last-version", "receipt", "unknown"]).optional(),
   actor: actorSchema,
   source: sourceSchema,
   /** The rule that classed it, as `interpret` names it. */
@@ -175,7 +176,7 @@ interface FactBase {
   readonly id: string;
   readonly conversation: string;
   readonly at: number;
-  readonly clock?: "receipt" | "last-version" | "unknown" | undefined;
+  readonly clock?: "read-back" | "last-version" | "receipt" | "unknown" | undefined;
   readonly actor: Actor;
   readonly source: z.infer<typeof sourceSchema>;
   readonly rule: string;
@@ -209,7 +210,7 @@ export function factText(fact: Fact): string {
   return text;
 }
 
-const certainty = { "": 0, "last-version": 1, receipt: 2, unknown: 3 } as const;
+const certainty = { "": 0, "read-back": 1, "last-version": 2, receipt: 3, unknown: 4 } as const;
 
 /**
  * Of two facts with one id, the one that counts: the better known instant first, then the smaller canonical text.
@@ -218,5 +219,8 @@ const certainty = { "": 0, "last-version": 1, receipt: 2, unknown: 3 } as const;
 export function preferred(one: Fact, other: Fact): Fact {
   const difference = certainty[one.clock ?? ""] - certainty[other.clock ?? ""];
   if (difference !== 0) return difference < 0 ? one : other;
+  // A reaction taken back and given again is one object of the platform: what stands is what was given last.
+  const again = one.clock === undefined && one.id.includes(":reaction:") ? other.at - one.at : 0;
+  if (again !== 0) return again < 0 ? one : other;
   return factText(one) <= factText(other) ? one : other;
 }

@@ -163,7 +163,8 @@ function dueByPriority(
   terms: ClockTerms,
   calendar: Calendar,
 ) {
-  const targetOf = (priority: string): Target => terms.within[priority] ?? terms.within.default;
+  const targetOf = (priority: string): Target =>
+    (Object.hasOwn(terms.within, priority) ? terms.within[priority] : undefined) ?? terms.within.default;
   const fromStart = (target: Target) => dueAt(calendar, startedAt, target, pauses);
   const atStart = task.priorities.findLast(({ at }) => at <= startedAt) ?? task.priorities[0]!;
   let target = targetOf(atStart.priority);

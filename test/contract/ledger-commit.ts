@@ -186,14 +186,14 @@ export function commitContract(open: () => Promise<LedgerStore>): void {
 
     it("shares nothing with its callers: what they alter afterwards stays as it was", async () => {
       const ledger = await withFrame(setup.fresh());
-      const fact = factOf("c", "one") as { -readonly [K in keyof Fact]: Fact[K] };
+      const fact = factOf("c", "one");
       const counters = new Map([[1, 1]]);
       const delta = { rows: new Map([["d:1", counters]]), members: new Map() };
       const pending = [stepOf(9, { "d:1": [[2, 2]] })];
       const answer = ledger.commit(
         commitOf("c", "0", "v1", [fact], [{ frame: "now", watermark: 0, delta, pending }]),
       );
-      fact.at = 999;
+      (fact as { at: number }).at = 999;
       counters.set(1, 999);
       pending.pop();
       await answer;

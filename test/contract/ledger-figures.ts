@@ -295,7 +295,7 @@ export function figuresContract(open: () => Promise<LedgerStore>): void {
             expect(plainDump(await moved.ledger.dump("now"))).toEqual(moved.expectedDump("now", watermark));
           },
         ),
-        { numRuns: 50 },
+        { numRuns: 40 },
       );
     });
   });

@@ -172,8 +172,12 @@ export function frameContract(open: () => Promise<LedgerStore>): void {
             }
             if (kind === "advance") await ledger.advance("new", at);
             if (kind === "stale fill") await scribe.fill("new", stored, [stepOf(1, { "d:1": [[1, 1000]] })]);
-            if (kind === "fill")
-              await scribe.fill("new", stored, inFrame(latest.get(conversation) ?? [])("new"));
+            if (kind === "fill") {
+              const timeline = inFrame(latest.get(conversation) ?? [])("new");
+              const isHeld = stored.frames.some(({ id }) => id === "new");
+              expect(await scribe.fill("new", stored, timeline)).toEqual([]);
+              if (!isHeld) scribe.keep("new", conversation, timeline);
+            }
           }
           for await (const stored of ledger.conversations()) {
             const timeline = inFrame(latest.get(stored.conversation)!)("new");

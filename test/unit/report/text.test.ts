@@ -45,7 +45,7 @@ describe("the scorecard in text", () => {
       resolution-time          0         0     0        0       -    -    -
       total-resolution-time    0         0     0        0       -    -    -
 
-      Tasks: 12 opened of 3 requesters, 11 valid. Completed: 9 A, 0 B, 0 C, 0 D, 0
+      Tasks: 12 opened by 3 requesters, 11 valid. Completed: 9 A, 0 B, 0 C, 0 D, 0
       pending; 0 failed, 0 handed off, 2 overdue, 0 open. Outside every rate: 0
       excluded, 0 cancelled, 1 partial, 0 answered by others. Messages of the
       assistant in no task: 0.
