@@ -2,7 +2,7 @@ import { parseAgreement } from "../src/agreement/parse.js";
 import { renderAgreement } from "../src/agreement/render.js";
 import type { Terms } from "../src/agreement/terms.js";
 import { DEMO_PLATFORM } from "../src/app/demo.js";
-import { frameOf } from "../src/app/frame.js";
+import { frameOf, resolveZones } from "../src/app/frame.js";
 import { HOUSE, houseOf } from "../src/app/house.js";
 import { createRecorder, type Recorder } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
@@ -10,6 +10,7 @@ import { compileRules, type Rules } from "../src/chat/rules.js";
 import type { Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
+import type { ResolvedZone } from "../src/time/zone.js";
 import { openSqlite } from "./ledger/sqlite.js";
 import { nodeSeal } from "./seal/node.js";
 import { UserError } from "./user-error.js";
@@ -46,27 +47,26 @@ export interface Writing extends Reading {
 }
 
 /** @throws {LedgerError | UserError} */
-export async function openForReading({ ledgerFile, terms: given, now }: ReadOptions): Promise<Reading> {
+export async function openForReading({ ledgerFile, terms, now }: ReadOptions): Promise<Reading> {
   const store = await openSqlite(ledgerFile, { mode: "read" });
   try {
-    const ledger = await ledgerIn(store, given?.id, ledgerFile);
-    const { terms, frame } = given
-      ? { terms: given, frame: await frameIn(ledger, given, now) }
-      : await ownTerms(ledger, now);
-    return { terms, frame, ledger, close: () => store.close() };
+    const ledger = await ledgerIn(store, terms?.id, ledgerFile);
+    const read = terms ? { terms, frame: await frameIn(ledger, terms, now) } : await ownTerms(ledger, now);
+    return { ...read, ledger, close: () => store.close() };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-/** @throws {LedgerError} */
+/** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
   const { ledgerFile, terms, now, demo = false, progress } = options;
   const store = await openSqlite(ledgerFile, { mode: "write" });
   try {
     const ledger = store.agreement(terms.id);
-    const frame = await frameIn(ledger, terms, now);
+    const proposal = await proposalOf(ledger, terms, now);
+    const frame = await frameIn(ledger, terms, now, proposal);
     const held = (await ledger.extent()).facts > 0;
     // Left by a process that died while it filled another frame.
     for (const { id, state } of await ledger.frames()) {
@@ -75,10 +75,17 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
     const built = await ensureFrame(ledger, frame, now, progress);
     await ledger.advance(frame.id, now);
     const recorder = keepingApart(createRecorder(ledger, [frame]), demo);
-    await recorder.record([proposal(terms, now)]);
-    const rules = compileRules(terms);
+    await recorder.record([proposal]);
     const rebuilt = built === "built" && held;
-    return { terms, frame, ledger, rules, recorder, rebuilt, close: () => store.close() };
+    return {
+      terms,
+      frame,
+      ledger,
+      rules: compileRules(terms),
+      recorder,
+      rebuilt,
+      close: () => store.close(),
+    };
   } catch (error) {
     await store.close();
     throw error;
@@ -96,22 +103,25 @@ async function ledgerIn(store: LedgerStore, id: string | undefined, file: string
   );
 }
 
-async function frameIn(ledger: Ledger, terms: Terms, now: number): Promise<Frame> {
+type Proposal = Extract<Fact, { type: "terms.proposed" }>;
+
+/** Terms under a ledger's own exclusions and gaps; the zones are those of the proposal, where there is one. */
+async function frameIn(ledger: Ledger, terms: Terms, now: number, proposal?: Proposal): Promise<Frame> {
+  const { zones } = (proposal ?? (await proposalOf(ledger, terms, now))).data;
   const facts: Fact[] = [];
-  for (const conversation of [HOUSE.exclusions, HOUSE.observations])
+  for (const conversation of [HOUSE.exclusions, HOUSE.observations]) {
     facts.push(...(await ledger.load(conversation)).facts);
-  return frameOf(terms, houseOf(facts, now), nodeSeal);
+  }
+  return frameOf(terms, zones as ResolvedZone[], houseOf(facts, now), nodeSeal);
 }
 
 /** The terms that the ledger's counters stand under, else those proposed last. */
 async function ownTerms(ledger: Ledger, now: number): Promise<{ terms: Terms; frame: Frame }> {
-  const { facts } = await ledger.load(HOUSE.terms);
   const active = (await ledger.frames()).find(({ state }) => state === "active");
   const known: { terms: Terms; frame: Frame }[] = [];
-  for (const fact of facts.toSorted((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1))) {
-    if (fact.type !== "terms.proposed") continue;
-    const { terms } = parseAgreement(fact.data.terms);
-    if (terms) known.push({ terms, frame: await frameIn(ledger, terms, now) });
+  for (const proposal of await proposalsIn(ledger)) {
+    const { terms } = parseAgreement(proposal.data.terms);
+    if (terms) known.push({ terms, frame: await frameIn(ledger, terms, now, proposal) });
   }
   const own = known.find(({ frame }) => frame.id === active?.id) ?? known[0];
   if (own) return own;
@@ -120,18 +130,32 @@ async function ownTerms(ledger: Ledger, now: number): Promise<{ terms: Terms; fr
   );
 }
 
-/** The agreement file as the proposal that it is, with every named holiday resolved to its date. */
-function proposal(terms: Terms, now: number): Fact {
+/** The latest first. */
+async function proposalsIn(ledger: Ledger): Promise<Proposal[]> {
+  const { facts } = await ledger.load(HOUSE.terms);
+  return facts
+    .filter((fact) => fact.type === "terms.proposed")
+    .sort((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1));
+}
+
+/**
+ * The agreement file as the proposal that it is. One that the ledger has already stays as it was made: with the zones
+ * resolved then, so that another host's zone data changes no figure.
+ */
+async function proposalOf(ledger: Ledger, terms: Terms, now: number): Promise<Proposal> {
   const text = renderAgreement(terms);
+  const id = `pact:terms:${nodeSeal.sha256(text)}`;
+  const made = (await proposalsIn(ledger)).find((proposal) => proposal.id === id);
+  if (made) return made;
   return {
-    id: `pact:terms:${nodeSeal.sha256(text)}`,
+    id,
     conversation: HOUSE.terms,
     type: "terms.proposed",
     at: now,
     actor: { id: "pawpact:system", role: "system", party: "neither" },
     source: { platform: "pact" },
     rule: "agreement-file",
-    data: { terms: text },
+    data: { terms: text, zones: resolveZones(terms, process.versions.tz) as Proposal["data"]["zones"] },
   };
 }
 

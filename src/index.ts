@@ -2,7 +2,7 @@
 export { parseAgreement } from "./agreement/parse.js";
 export { renderAgreement } from "./agreement/render.js";
 export type { Terms } from "./agreement/terms.js";
-export { frameOf } from "./app/frame.js";
+export { frameOf, resolveZones } from "./app/frame.js";
 export { houseOf } from "./app/house.js";
 export { createRecorder, type Recorded, type Recorder } from "./app/record.js";
 export { ensureFrame, recount } from "./app/refold.js";

@@ -7,13 +7,31 @@ import type { Seal } from "../ports/seal.js";
 import type { Clock } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
 import { compileCalendar } from "../time/calendar.js";
-import { resolveZone } from "../time/zone.js";
+import { DEFAULT_SPAN, type ResolvedZone, resolveZone } from "../time/zone.js";
 import type { House } from "./house.js";
 
-/** Compiles what facts are judged under. Its id changes with anything that could change a figure, and only then. */
-export function frameOf(terms: Terms, house: House, seal: Seal): Frame {
-  const zone = resolveZone(terms.period.timezone);
-  const calendarZone = terms.calendar ? resolveZone(terms.calendar.timezone) : zone;
+/** The zones that terms are written in, as this host knows them. @param tzdata version of its zone data */
+export function resolveZones(terms: Terms, tzdata?: string): ResolvedZone[] {
+  const names = new Set([terms.period.timezone, ...(terms.calendar ? [terms.calendar.timezone] : [])]);
+  return [...names].map((name) => resolveZone(name, DEFAULT_SPAN, tzdata));
+}
+
+/**
+ * Compiles what facts are judged under. Its id changes with anything that could change a figure, and only then.
+ *
+ * @param zones the terms' zones, as they were resolved when the terms were proposed.
+ * @throws {RangeError} where one of the zones is missing.
+ */
+export function frameOf(terms: Terms, zones: readonly ResolvedZone[], house: House, seal: Seal): Frame {
+  const zoneOf = (name: string) => {
+    const zone = zones.find(({ timezone }) => timezone === name);
+    if (zone) return zone;
+    throw new RangeError(
+      `frame: found no resolved zone ${name}, expected those of the terms. Resolve them first`,
+    );
+  };
+  const zone = zoneOf(terms.period.timezone);
+  const calendarZone = terms.calendar ? zoneOf(terms.calendar.timezone) : zone;
   const { exclusions, gaps } = house;
   const content = {
     measure: MEASURE_VERSION,

@@ -44,54 +44,77 @@ type Body = {
   [T in TaskFact["type"]]: Pick<Extract<TaskFact, { type: T }>, "type" | "data">;
 }[TaskFact["type"]];
 
-/** What one message says: each aspect becomes a fact of its own. */
+/** What one version of a message says: each aspect becomes a fact of its own. */
 interface Aspect {
   readonly name: string;
   readonly rule: string;
   readonly body: Body;
-  readonly clock?: "last-version";
+  readonly clock?: "read-back" | "last-version";
   /** The instant of the edit that said it, ms since epoch. */
   readonly editedAt?: number;
 }
 
 function interpretMessage(event: Said, rules: Rules): readonly Fact[] {
   const actor = actorOf(event.author, rules);
-  const aspects =
-    actor.role === "assistant"
-      ? assistantAspects(event, rules)
-      : actor.role === "requester"
-        ? personAspects(event, rules)
-        : [noted("bot")];
-  return aspects.map((aspect) => factOf(event, actor, aspect));
+  return versionsIn(event, actor.role, rules).map((aspect) => factOf(event, actor, aspect));
+}
+
+/**
+ * The versions of a message that an event tells of. The first says one thing under one id, whatever it is, so that of
+ * one seen live and one read back after an edit the better known counts; each edit has ids of its own.
+ */
+function versionsIn(event: Said, role: Actor["role"], rules: Rules): readonly Aspect[] {
+  if (role !== "assistant" && role !== "requester") return [noted("bot")];
+  const byAssistant = role === "assistant";
+  const name = byAssistant ? "replied" : "said";
+  const edits = (editedAt: number) =>
+    (byAssistant ? assistantAspects(event, rules) : personAspects(event, rules, true)).map((aspect) => ({
+      ...aspect,
+      editedAt,
+    }));
+  if (event.kind === "edit") {
+    const edited = edits(event.editedAt);
+    if (!event.unchanged) return edited;
+    // What a read-back takes for said at the edit was not said again.
+    return edited.map((aspect) => ({ ...aspect, rule: "unchanged", body: { type: "task.noted", data: {} } }));
+  }
+  const [main, ...more] = byAssistant ? assistantAspects(event, rules) : personAspects(event, rules, false);
+  if (event.lastEditedAt !== undefined) {
+    // Only the last version is known: something stood there from the start, and this at the latest since the edit.
+    const shown: Pick<Aspect, "rule" | "body"> =
+      main!.body.type === "task.answered"
+        ? { rule: "edited", body: { type: "task.acknowledged", data: {} } }
+        : main!;
+    const last = edits(event.lastEditedAt).map((aspect) => ({ ...aspect, clock: "last-version" as const }));
+    return [{ ...shown, name, clock: "last-version" }, ...last];
+  }
+  const first = [{ ...main!, name }, ...more];
+  // A bot's message can be changed without a mark; people's always bears one.
+  if (event.readBack && byAssistant) return first.map((aspect) => ({ ...aspect, clock: "read-back" }));
+  return first;
 }
 
 function assistantAspects(event: Said, { patterns }: Rules): readonly Aspect[] {
   const text = event.text.trim();
-  const editedAt = event.kind === "edit" ? event.editedAt : event.lastEditedAt;
   if (text === "" && !event.files) return [noted("empty")];
   if (!event.files && patterns.isAcknowledgement(text)) {
-    const acknowledged = aspect("acknowledged", "acknowledgement", { type: "task.acknowledged", data: {} });
-    return [event.kind === "edit" ? { ...acknowledged, editedAt: event.editedAt } : acknowledged];
+    return [aspect("acknowledged", "acknowledgement", { type: "task.acknowledged", data: {} })];
   }
-  const said: Aspect[] = [aspect("answered", "answer", { type: "task.answered", data: mentionsOf(event) })];
-  if (patterns.isFailure(text)) said.push(aspect("failed", "failure", { type: "task.failed", data: {} }));
-  else if (patterns.isClaim(text)) {
-    const asked = event.direct === true || event.repliesTo !== undefined || (event.mentions ?? []).length > 0;
-    said.push(
-      aspect("completed", "claim", { type: "task.completed", data: { cause: "assistant-claimed", asked } }),
-    );
+  const answered = aspect("answered", "answer", { type: "task.answered", data: mentionsOf(event) });
+  if (patterns.isFailure(text)) {
+    return [answered, aspect("failed", "failure", { type: "task.failed", data: {} })];
   }
-  if (editedAt === undefined) return said;
-  if (event.kind === "edit") return said.map((aspect) => ({ ...aspect, editedAt }));
-  // Only the last version is known: something stood there from the start, and this text at the latest since the edit.
-  const shown = aspect("acknowledged", "edited", { type: "task.acknowledged", data: {} });
-  const last = said.map((aspect) => ({ ...aspect, editedAt, clock: "last-version" as const }));
-  return [{ ...shown, clock: "last-version" }, ...last];
+  if (!patterns.isClaim(text)) return [answered];
+  const asked = event.direct === true || event.repliesTo !== undefined || (event.mentions ?? []).length > 0;
+  return [
+    answered,
+    aspect("completed", "claim", { type: "task.completed", data: { cause: "assistant-claimed", asked } }),
+  ];
 }
 
-function personAspects(event: Said, rules: Rules): readonly Aspect[] {
+function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Aspect[] {
   const { patterns, terms } = rules;
-  const edit = event.kind === "edit" ? { edit: true as const } : {};
+  const edit = isEdit ? { edit: true as const } : {};
   const direct = event.direct ? { direct: true as const } : {};
   const solved = patterns.isSolved(event.text);
   const denies = !solved && patterns.isNotSolved(event.text);
@@ -99,21 +122,18 @@ function personAspects(event: Said, rules: Rules): readonly Aspect[] {
   const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
   const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
   const opens = addressing(event, rules);
-  const editedAt = event.kind === "edit" ? { editedAt: event.editedAt } : {};
   const message: Aspect = opens
     ? aspect("opened", opens, {
         type: "task.opened",
         data: { origin: "message", ...direct, ...thanks, ...denial, ...title },
       })
     : aspect("asked", "message", { type: "task.asked", data: { ...thanks, ...denial, ...edit, ...direct } });
-  if (event.kind === "edit") return [{ ...message, ...editedAt }];
-  if (solved) {
-    return [message, aspect("confirmed", "solved", { type: "task.confirmed", data: { verdict: "yes" } })];
-  }
-  if (denies) {
-    return [message, aspect("confirmed", "not-solved", { type: "task.confirmed", data: { verdict: "no" } })];
-  }
-  return [message];
+  if (!solved && !denies) return [message];
+  const rule = solved ? "solved" : "not-solved";
+  return [
+    message,
+    aspect("confirmed", rule, { type: "task.confirmed", data: { verdict: solved ? "yes" : "no" } }),
+  ];
 }
 
 /** The rule by which a person's message opens a task, or `null`. */

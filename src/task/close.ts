@@ -65,10 +65,15 @@ export function confirm(
   fact: Extract<TaskFact, { type: "task.confirmed" }>,
   terms: FoldTerms,
 ): void {
-  const { at, clock, data } = fact;
+  const { at, clock, data, source } = fact;
+  if (source.message !== undefined) {
+    if (conversation.verdicts.get(source.message) === data.verdict) return;
+    conversation.verdicts.set(source.message, data.verdict);
+  }
   if (data.verdict === "withdrawn") {
     task.requesterVerdict = null;
     task.confirmedUnknown = false;
+    task.deniedUnknown = false;
     return;
   }
   const timed = clock !== "unknown";
@@ -81,6 +86,7 @@ export function confirm(
   }
   revokeCompletions(task, at);
   if (timed) reopen(conversation, task, fact, terms);
+  else if (openSpell(task)) task.deniedUnknown = true;
   task.requesterVerdict = { at, good: false };
 }
 

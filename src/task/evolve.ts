@@ -5,10 +5,13 @@ import { handOff, help } from "./help.js";
 import { personSpoke } from "./message.js";
 import { openTask } from "./open.js";
 import { type Conversation, isUnanswered, openPause, openSpell, type Task } from "./task.js";
+import { takeVersion } from "./version.js";
 
 /** Takes one fact that is not older than any before it. Changes `conversation`: only `fold` and `evolve` call it. */
 export function evolveInPlace(conversation: Conversation, fact: TaskFact, terms: FoldTerms): void {
   countReply(conversation, fact);
+  const { told, unseenFrom } = takeVersion(conversation, fact);
+  if (told) return;
   for (const task of conversation.tasks) noteInactivity(task, fact.at, terms);
   switch (fact.type) {
     case "task.opened":
@@ -20,13 +23,16 @@ export function evolveInPlace(conversation: Conversation, fact: TaskFact, terms:
       personSpoke(conversation, fact, terms);
       return;
     case "observation.replies":
-      conversation.announced = fact.data.count;
+      conversation.announced = fact.data.count + conversation.deleted.size;
       return;
     case "task.noted":
       if (fact.data.asks) askedIn(target(conversation, fact));
       return;
     default: {
       const task = target(conversation, fact);
+      if (task && fact.type === "task.answered" && unseenFrom !== null) {
+        task.unseen.push({ from: unseenFrom, to: fact.at });
+      }
       if (task) apply(conversation, task, fact, terms);
       else if (fact.actor.role === "assistant" && fact.source.message && fact.type !== "task.completed") {
         leaveUnattributed(conversation, fact);
@@ -52,7 +58,6 @@ function apply(conversation: Conversation, task: Task, fact: Applied, terms: Fol
     case "task.acknowledged":
       if (fact.clock === "unknown") task.acknowledgedUnknown = true;
       else task.acknowledgedAt ??= fact.at;
-      if (fact.clock === "last-version") task.uncertainAt.push(fact.at);
       return;
     case "task.answered":
       answer(task, fact.at);

@@ -130,6 +130,15 @@ const taskData = {
   "observation.replies": z.strictObject({ count: z.int().min(0) }),
 } as const;
 
+const zone = z.strictObject({
+  timezone: z.string(),
+  /** Version of the zone data. */
+  tzdata: z.string().optional(),
+  span: z.strictObject({ from: z.int(), to: z.int() }),
+  initialOffsetMs: z.int(),
+  transitions: z.array(z.strictObject({ at: z.int(), offsetMs: z.int() })),
+});
+
 /** Facts about the agreement and its monitoring; they live in conversations of their own (`pact:…`). */
 const houseData = {
   "observation.gap": z.strictObject({
@@ -142,7 +151,13 @@ const houseData = {
   "presence.up": z.strictObject({ shard: z.string().optional() }),
   "presence.down": z.strictObject({ shard: z.string().optional() }),
   "presence.unknown": z.strictObject({ shard: z.string().optional() }),
-  "terms.proposed": z.strictObject({ terms: z.string(), from: instant.optional() }),
+  "terms.proposed": z.strictObject({
+    /** The agreement file, every named holiday resolved to its date. */
+    terms: z.string(),
+    from: instant.optional(),
+    /** Its zones as they were resolved: scoring uses them, never the zone data of whoever scores. */
+    zones: z.array(zone),
+  }),
   "terms.accepted": z.strictObject({ terms: z.string(), by: partySchema }),
   "exclusion.proposed": z.strictObject({
     exclusion: id,

@@ -76,7 +76,7 @@ function structuredCopy(conversation: Conversation): Conversation {
       ...task,
       priorities: [...task.priorities],
       cycles: task.cycles.map((cycle) => ({ ...cycle })),
-      uncertainAt: [...task.uncertainAt],
+      unseen: task.unseen.map((span) => ({ ...span })),
       pauses: task.pauses.map((pause) => ({ ...pause })),
       closed: task.closed.map((spell) => ({ ...spell, closes: spell.closes.map((close) => ({ ...close })) })),
       endings: task.endings.map((ending) => ({ ...ending })),
@@ -87,5 +87,7 @@ function structuredCopy(conversation: Conversation): Conversation {
     unattributedAt: [...conversation.unattributedAt],
     replies: new Set(conversation.replies),
     deleted: new Set(conversation.deleted),
+    versions: new Map(conversation.versions),
+    verdicts: new Map(conversation.verdicts),
   };
 }

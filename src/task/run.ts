@@ -28,12 +28,12 @@ export type ClockState = "running" | "paused" | "met" | "breached" | "cancelled"
 
 /** Every running of every clock of a task, in the order of `CLOCKS`. */
 export function runsOf(task: Task, frame: Frame): Run[] {
-  const { acknowledgedAt, firstAnsweredAt, openedAt, uncertainAt, cancelledAt } = task;
+  const { acknowledgedAt, firstAnsweredAt, openedAt, openedUnknown, unseen, cancelledAt } = task;
   const windows: Span[] = frame.exclusions.windows.map(({ from, to }) => ({ from, to }));
   const base = { task, frame, missedAt: null, pauses: windows };
   const closedFirst = closedUnanswered(task);
   const uncertain = (from: number, to: number | null) =>
-    uncertainAt.some((at) => at >= from && (to === null || at <= to));
+    unseen.some((span) => span.to! >= from && (to === null || span.from <= to));
   const runs = [
     run({
       ...base,
@@ -41,7 +41,7 @@ export function runsOf(task: Task, frame: Frame): Run[] {
       startedAt: openedAt,
       stoppedAt: acknowledgedAt,
       cancelledAt: cancelledAt ?? closedFirst,
-      partial: task.acknowledgedUnknown,
+      partial: openedUnknown || task.acknowledgedUnknown,
     }),
     run({
       ...base,
@@ -49,7 +49,7 @@ export function runsOf(task: Task, frame: Frame): Run[] {
       startedAt: openedAt,
       stoppedAt: firstAnsweredAt,
       cancelledAt: cancelledAt ?? closedFirst,
-      partial: uncertain(openedAt, firstAnsweredAt),
+      partial: openedUnknown || uncertain(openedAt, firstAnsweredAt),
     }),
   ];
   for (const cycle of task.cycles) {
@@ -78,7 +78,7 @@ function resolutionRuns(task: Task, frame: Frame, windows: readonly Span[]): Run
   const { policy } = frame.terms.tasks.reopen;
   const paused = [...windows, ...task.pauses];
   const last = openSpell(task);
-  const uncertain = task.confirmedUnknown && !last;
+  const uncertain = (task.confirmedUnknown && !last) || task.deniedUnknown || task.openedUnknown;
   const inactive = inactiveFrom(task, frame);
   const waitedFor = openPause(task) !== undefined;
   const cancelledAt = task.cancelledAt ?? (waitedFor ? inactive : null);
@@ -103,7 +103,11 @@ function resolutionRuns(task: Task, frame: Frame, windows: readonly Span[]): Run
       withdrawn.push(spell);
       continue;
     }
-    const stop = { startedAt, stoppedAt: spell.from, partial: spell.closes[0]?.uncertain === true };
+    const stop = {
+      startedAt,
+      stoppedAt: spell.from,
+      partial: uncertain || spell.closes[0]?.uncertain === true,
+    };
     runs.push(run({ ...shared, ...stop, clock: "resolution-time", pauses: [...paused, ...withdrawn] }));
     if (policy === "first-only") return [...runs, total];
     withdrawn = [];

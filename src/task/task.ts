@@ -64,8 +64,10 @@ export interface Task {
   firstAnsweredAt: number | null;
   /** Next-response cycles: from an unanswered message of the requester to the answer. */
   cycles: { startedAt: number; answeredAt: number | null; cancelledAt: number | null }[];
-  /** Messages of the assistant whose first version was not seen. */
-  uncertainAt: number[];
+  /** While these lasted, a message of the assistant may have said what nobody saw: an edit hides the versions before. */
+  unseen: Span[];
+  /** The opening message was read back after an edit: it may have come to address the assistant only then. */
+  openedUnknown: boolean;
   /** The assistant's visible signs have an instant that nobody knows. */
   acknowledgedUnknown: boolean;
 
@@ -74,6 +76,8 @@ export interface Task {
   closed: ClosedSpell[];
   /** Confirmed at an instant that nobody knows: counts for the grade, not for a clock. */
   confirmedUnknown: boolean;
+  /** Denied at an instant that nobody knows: the clocks ran on from there. */
+  deniedUnknown: boolean;
   cancelledAt: number | null;
   /** Nobody wrote for `closeAfter` while the requester was not waited for: a miss from here on. */
   missedAt: number | null;
@@ -97,6 +101,16 @@ export interface Task {
   attempts: { count: number; uncosted: number; costMicros: number };
 }
 
+/** A version of an assistant's message. */
+export interface MessageVersion {
+  /** When it came about, ms since epoch. */
+  at: number;
+  /** Seen as it happened: what a read-back makes of it is no news. */
+  live: boolean;
+  /** Something stood there; what, was not seen. */
+  guessed: boolean;
+}
+
 /** A conversation folded: its tasks in the order of their opening, and what belongs to none. */
 export interface Conversation {
   tasks: Task[];
@@ -109,8 +123,12 @@ export interface Conversation {
   /** Replies seen, by message. */
   replies: Set<string>;
   deleted: Set<string>;
-  /** Replies that the platform says there are. */
+  /** Replies that the platform says there are, and those deleted until then. */
   announced: number;
+  /** The latest version of each message of the assistant. */
+  versions: Map<string, MessageVersion>;
+  /** What a person's message says of a task: an edit that says it again says nothing. */
+  verdicts: Map<string, "yes" | "no" | "withdrawn">;
 }
 
 export function emptyConversation(): Conversation {
@@ -122,6 +140,8 @@ export function emptyConversation(): Conversation {
     replies: new Set(),
     deleted: new Set(),
     announced: 0,
+    versions: new Map(),
+    verdicts: new Map(),
   };
 }
 
@@ -145,7 +165,7 @@ export function isUnanswered(task: Task): boolean {
   return cycle !== undefined && cycle.answeredAt === null && cycle.cancelledAt === null;
 }
 
-/** The platform told of more replies than were seen. */
-export function isIncomplete(conversation: Conversation): boolean {
-  return conversation.announced > conversation.replies.size;
+/** The platform told of more replies than were seen. One deleted after it told was still among them. */
+export function isIncomplete({ announced, replies, deleted }: Conversation): boolean {
+  return announced > replies.size + deleted.size;
 }

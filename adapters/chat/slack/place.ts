@@ -69,7 +69,8 @@ export function locate(raw: Raw, context: SlackContext): Where {
  * what was asked there; a thread under the bot's (an assistant thread) is a conversation of its own.
  */
 function isUnderPerson(raw: Raw): boolean {
-  const parent = raw.parent_user_id;
+  // A reply that is shown in the channel as well names its root in full.
+  const parent = raw.parent_user_id ?? asRaw(raw.root)?.user;
   if (typeof parent !== "string") return false;
   const byBot = typeof raw.bot_id === "string";
   return byBot ? parent !== raw.user : parent === raw.user;

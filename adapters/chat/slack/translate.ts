@@ -27,7 +27,8 @@ const WORDS = new Set([
 export function translateMessage(raw: unknown, context: SlackContext): readonly ChatEvent[] {
   const message = objectOf(raw);
   const where = locate(message, context);
-  return [...wordsOf(message, where, context), ...reactionsOf(message, where), ...repliesOf(message, where)];
+  const words = wordsOf(message, where, context).map((said): MessageEvent => ({ ...said, readBack: true }));
+  return [...words, ...reactionsOf(message, where, context), ...repliesOf(message, where)];
 }
 
 /**
@@ -40,7 +41,7 @@ export function translateEvent(raw: unknown, context: SlackContext): readonly Ch
   const event = objectOf(raw);
   switch (event.type) {
     case "app_mention":
-      return wordsOf(event, locate(event, context), context);
+      return wordsOf(event, locate(event, context), context).map(asEdit);
     case "message":
       return translateMessageEvent(event, context);
     case "reaction_added":
@@ -77,12 +78,25 @@ function translateChange(event: Raw, context: SlackContext): readonly ChatEvent[
   const before = asRaw(event.previous_message);
   // Link previews, pins and reply counts change a message, too, but not what it says.
   const same = before !== null && textOf(before) === textOf(message) && filesOf(before) === filesOf(message);
-  if (same) return repliesOf(message, where);
-  const edited = asRaw(message.edited)?.ts ?? event.event_ts ?? event.ts;
-  const editedAt = instantOf(edited) ?? where.at;
-  return wordsOf({ ...message, edited: undefined }, where, context).map(
-    (words): EditEvent => ({ ...words, kind: "edit", editedAt }),
+  const edited = instantOf(asRaw(message.edited)?.ts);
+  if (same && (edited === null || edited === instantOf(asRaw(before.edited)?.ts)))
+    return repliesOf(message, where);
+  // Slack marks no edit that brings blocks.
+  const editedAt = edited ?? instantOf(event.event_ts) ?? instantOf(event.ts) ?? where.at;
+  const words = wordsOf(message, where, context).map(
+    (said): EditEvent => ({ ...editOf(said, editedAt), ...(same ? { unchanged: true } : {}) }),
   );
+  return [...words, ...repliesOf(message, where)];
+}
+
+/** A mention that Slack sends again because its message was edited. */
+function asEdit(said: MessageEvent): MessageEvent | EditEvent {
+  return said.lastEditedAt === undefined ? said : editOf(said, said.lastEditedAt);
+}
+
+function editOf({ lastEditedAt: _, readBack: __, ...said }: MessageEvent, editedAt: number): EditEvent {
+  // Slack dates edits by the second: rounded down, one may seem older than its message.
+  return { ...said, kind: "edit", editedAt: Math.max(editedAt, said.at) };
 }
 
 function translateDeletion(event: Raw, context: SlackContext): readonly ChatEvent[] {
@@ -109,7 +123,8 @@ function translateReaction(event: Raw, context: SlackContext): readonly ChatEven
       message: where.message,
       emoji: emojiOf(event.reaction),
       author,
-      at: instantIn(event),
+      // Slack dates reactions by the second: rounded down, one may seem older than its message.
+      at: Math.max(instantIn(event), where.at),
       ...(event.type === "reaction_removed" ? { removed: true } : {}),
     },
   ];
@@ -135,18 +150,18 @@ function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly Messag
       ...(mentions.length > 0 ? { mentions } : {}),
       ...(direct && root !== null ? { repliesTo: { message: root } } : {}),
       ...(personal && !direct ? { addressed: true } : {}),
-      ...(editedAt !== null && editedAt > at ? { lastEditedAt: editedAt } : {}),
+      ...(editedAt === null ? {} : { lastEditedAt: Math.max(editedAt, at) }),
     },
   ];
 }
 
-function reactionsOf(raw: Raw, where: Where): readonly ChatEvent[] {
+function reactionsOf(raw: Raw, where: Where, { self }: SlackContext): readonly ChatEvent[] {
   const events: ChatEvent[] = [];
   for (const entry of Array.isArray(raw.reactions) ? raw.reactions : []) {
     const reaction = asRaw(entry);
     if (!reaction || typeof reaction.name !== "string" || !Array.isArray(reaction.users)) continue;
     for (const user of reaction.users) {
-      const author = authorOf({ user });
+      const author = authorOf({ user }, self);
       if (!author) continue;
       const { message, at } = where;
       const emoji = emojiOf(reaction.name);

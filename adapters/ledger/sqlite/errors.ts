@@ -1,4 +1,5 @@
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { messageOf } from "../prepared.js";
 
 const BUSY = 5;
 const CORRUPT = 11;
@@ -33,7 +34,7 @@ export function isOutage(error: unknown): boolean {
 export function ledgerError(file: string, doing: string, error: unknown): unknown {
   if (error instanceof LedgerError) return error;
   const code = sqliteCode(error);
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   if (error instanceof SyntaxError) return damaged(file, found, error);
   if (code === null) return error;
   if (code === CORRUPT || code === NOTADB) return damaged(file, found, error);

@@ -1,6 +1,7 @@
 import { packSorted, unpackInto } from "../../../src/bytes/packed.js";
 import type { FlatDelta } from "../../../src/bytes/steps.js";
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { messageOf } from "../prepared.js";
 import type { Reading } from "./reading.js";
 
 /** Rows kept in memory: the days and periods that are written to. */
@@ -112,7 +113,7 @@ export class Figures {
         values.push(value);
       });
     } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
+      const found = messageOf(cause);
       throw new LedgerError(
         "ledger/damaged",
         `ledger: row ${id} is damaged; ${found}. Recount it from the facts, or put a backup in its place.`,

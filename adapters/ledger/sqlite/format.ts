@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { messageOf } from "../prepared.js";
 import { closeDatabase, type Database, type Driver, rollBack } from "./driver.js";
-import { cannotOpen, damaged, notALedger } from "./errors.js";
+import { cannotOpen, damaged, isOutage, notALedger } from "./errors.js";
 import { APPLICATION_ID, FORMAT, MIGRATIONS, SCHEMA } from "./schema.js";
 
 /** Ledgers up to this size are checked through and through when they are opened. */
@@ -101,10 +102,10 @@ export function openWriter(driver: Driver, file: string): Database {
     db.exec("PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000");
     if (pragma(db, "page_count") === 0) create(db);
     const format = checkWhole(db, file);
+    if (format < FORMAT) migrate(db, file, format);
     if (db.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode !== "wal") {
       throw unusable(file, new Error("no write-ahead log: the folder may lie on a network disk"));
     }
-    if (format < FORMAT) migrate(db, format);
     // From now on the host is running: nothing waits.
     db.exec("PRAGMA busy_timeout = 0");
     return db;
@@ -155,14 +156,15 @@ function create(db: Database): void {
     PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
-function migrate(db: Database, from: number): void {
+function migrate(db: Database, file: string, from: number): void {
   db.exec("BEGIN IMMEDIATE");
   try {
     for (const step of MIGRATIONS.slice(from - 1)) step(db);
     db.exec(`PRAGMA user_version = ${FORMAT}; COMMIT`);
   } catch (error) {
     rollBack(db);
-    throw error;
+    if (isOutage(error)) throw error;
+    throw damaged(file, `format ${from} that can't be migrated: ${messageOf(error)}`, error);
   }
 }
 
@@ -171,10 +173,9 @@ function pragma(db: Database, name: string): number {
 }
 
 function unusable(file: string, cause: unknown): LedgerError {
-  const found = cause instanceof Error ? cause.message : String(cause);
   return new LedgerError(
     "ledger/unavailable",
-    `ledger ${file}: it can't be opened; found "${found}", expected a file that can be read and written. Mend its folder or its rights, then try again.`,
+    `ledger ${file}: it can't be opened; found "${messageOf(cause)}", expected a file that can be read and written. Mend its folder or its rights, then try again.`,
     { cause },
   );
 }
