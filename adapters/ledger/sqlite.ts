@@ -4,7 +4,7 @@ import { type Ledger, LedgerError, type LedgerStore } from "../../src/ports/ledg
 import { readOnly, storeClosed } from "./faults.js";
 import { Book } from "./sqlite/book.js";
 import { closeDatabase, type Database, type Driver, loadDriver, rollBack } from "./sqlite/driver.js";
-import { ledgerError } from "./sqlite/errors.js";
+import { ledgerError, sqliteCode } from "./sqlite/errors.js";
 import { connectReader, inspect, openReader, openWriter, readHeader } from "./sqlite/format.js";
 import { Group, type Job } from "./sqlite/group.js";
 import { type Place, SqliteLedger } from "./sqlite/ledger.js";
@@ -56,6 +56,7 @@ function openForReading(driver: Driver, file: string): SqliteStore {
       `ledger ${file}: found no file, or an empty one, expected a ledger. Record something into it first, or name another file.`,
     );
   }
+  inspect(driver, path);
   return new Store(driver, path, openReader(driver, path), null);
 }
 
@@ -127,8 +128,7 @@ class Store implements SqliteStore, Place {
     this.#closed = true;
     this.#group.drain();
     for (const { db } of this.#connections) closeDatabase(db);
-    // The file alone is the whole ledger, as far as no one reads.
-    if (this.lock) this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (this.lock) this.#gather();
     closeDatabase(this.db);
     this.lock?.release();
   }
@@ -188,6 +188,15 @@ class Store implements SqliteStore, Place {
       return work();
     } catch (error) {
       throw ledgerError(this.file, doing, error);
+    }
+  }
+
+  /** Makes the file alone the whole ledger, if nobody is reading: nothing is lost if it can't be done. */
+  #gather(): void {
+    try {
+      this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      if (sqliteCode(error) === null) throw error;
     }
   }
 

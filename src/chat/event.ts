@@ -63,7 +63,7 @@ export interface MessageEvent extends InConversation {
   readonly addressed?: boolean;
   /** Only the last version is known, edited at this instant (ms since epoch): the first text was not seen. */
   readonly lastEditedAt?: number;
-  /** Read later: it may have been changed in a way that the platform does not tell. */
+  /** Read later, of an author whose changes the platform does not always mark. */
   readonly readBack?: boolean;
 }
 

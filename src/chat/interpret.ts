@@ -89,7 +89,6 @@ function versionsIn(event: Said, role: Actor["role"], rules: Rules): readonly As
     return [{ ...shown, name, clock: "last-version" }, ...last];
   }
   const first = [{ ...main!, name }, ...more];
-  // A bot's message can be changed without a mark; people's always bears one.
   if (event.readBack && byAssistant) return first.map((aspect) => ({ ...aspect, clock: "read-back" }));
   return first;
 }

@@ -1,7 +1,7 @@
 import type { Metric, RatioMetric } from "../agreement/terms.js";
 import { CLOCKS, type Clock, type Grade } from "../task/fact.js";
 import { clockCode, type TaskCounter, taskCode } from "./catalogue.js";
-import { type Ratio, ratio } from "./ratio.js";
+import { add, multiply, type Ratio, ratio } from "./ratio.js";
 
 /** Which way is better, for each metric. */
 export const BETTER: Readonly<Record<Metric, "higher" | "lower">> = {
@@ -46,13 +46,8 @@ export function measure(metric: RatioMetric, counters: Counters, shares: GradeSh
       const grades = ["A", "B", "C", "D"] as const;
       const lost = count("completion.failed") + count("completion.handed-off") + count("completion.overdue");
       const n = grades.reduce((sum, grade) => sum + count(`completion.${grade}`), lost);
-      let num = ratio(0);
-      for (const grade of grades) {
-        const { num: shareNum, den: shareDen } = shares[grade];
-        const completions = BigInt(count(`completion.${grade}`));
-        num = ratio(num.num * shareDen + shareNum * completions * num.den, num.den * shareDen);
-      }
-      return measured(num, n);
+      const shared = grades.map((grade) => multiply(shares[grade], ratio(count(`completion.${grade}`))));
+      return measured(shared.reduce(add), n);
     }
     case "accuracy":
       return measured(ratio(count("reviewed.correct")), count("reviewed"));

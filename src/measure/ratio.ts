@@ -30,6 +30,33 @@ export function parseDecimal(text: string): Ratio | null {
   return ratio(BigInt(whole + fraction), 10n ** BigInt(fraction.length) * (percent ? 100n : 1n));
 }
 
+export const ZERO = ratio(0);
+export const ONE = ratio(1);
+
+export function add(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.num * other.den + other.num * one.den, one.den * other.den);
+}
+
+export function subtract(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.num * other.den - other.num * one.den, one.den * other.den);
+}
+
+export function multiply(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.num * other.num, one.den * other.den);
+}
+
+/** @throws {RangeError} for a zero divisor. */
+export function divide(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.num * other.den, one.den * other.num);
+}
+
+/** The nearest integer; a half goes to the even neighbour. */
+export function roundHalfEven({ num, den }: Ratio): bigint {
+  const floor = num / den - (num % den < 0n ? 1n : 0n);
+  const twice = 2n * (num - floor * den);
+  return twice > den || (twice === den && floor % 2n !== 0n) ? floor + 1n : floor;
+}
+
 /** For display only: the nearest double. */
 export function toNumber(value: Ratio): number {
   return Number(value.num) / Number(value.den);

@@ -1,9 +1,9 @@
-import type { Ratio } from "../measure/ratio.js";
+import { type Ratio, ratio, roundHalfEven } from "../measure/ratio.js";
 
 /** `98.68 %` of a ratio, rounded half-even to two digits; never rounded up to 100 % or down to 0 %. */
 export function percent({ num, den }: Ratio, digits = 2): string {
   const scale = 10n ** BigInt(digits);
-  let scaled = divideHalfEven(num * 100n * scale, den);
+  let scaled = roundHalfEven(ratio(num * 100n * scale, den));
   if (scaled === 100n * scale && num < den) scaled -= 1n;
   if (scaled === 0n && num > 0n) scaled = 1n;
   return `${decimal(scaled, digits)} %`;
@@ -11,7 +11,7 @@ export function percent({ num, den }: Ratio, digits = 2): string {
 
 /** A ratio as a decimal, rounded half-even. */
 export function fixed({ num, den }: Ratio, digits: number): string {
-  return decimal(divideHalfEven(num * 10n ** BigInt(digits), den), digits);
+  return decimal(roundHalfEven(ratio(num * 10n ** BigInt(digits), den)), digits);
 }
 
 /** The exact decimal of a ratio that has one within 12 digits, without trailing zeros; else rounded to 6. */
@@ -32,14 +32,6 @@ export function duration(ms: number): string {
   if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, "0")}s`;
   if (hours < 48) return `${hours}h ${String(minutes % 60).padStart(2, "0")}m`;
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
-}
-
-/** Divides, and rounds a half to the even neighbour. Both non-negative, the divisor positive. */
-export function divideHalfEven(num: bigint, den: bigint): bigint {
-  const whole = num / den;
-  const twice = 2n * (num % den);
-  if (twice > den || (twice === den && whole % 2n === 1n)) return whole + 1n;
-  return whole;
 }
 
 function decimal(scaled: bigint, digits: number): string {

@@ -113,7 +113,9 @@ describe("readers", () => {
     expect(await ledger.frames()).toHaveLength(1);
     expect(await reader.agreement("unknown").frames()).toEqual([]);
     const commit = commitOf("c", "0", "v1", [factOf("c", "one")]);
-    await expect(ledger.commit(commit)).rejects.toThrowErrorMatchingInlineSnapshot(`[LedgerError: ledger: recording needs a writer; found the ledger opened for reading. Open it for writing.]`);
+    await expect(ledger.commit(commit)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[LedgerError: ledger: recording needs a writer; found the ledger opened for reading. Open it for writing.]`,
+    );
     await expect(ledger.advance("now", 5)).rejects.toMatchObject({ code: "ledger/read-only" });
     await reader.close();
     await store.close();

@@ -147,7 +147,7 @@ describe("replay", () => {
       message("100.000002"),
     );
     expect(outcome).toBe(0);
-    expect(await namesIn("L")).toEqual(["slack:C1:100.000001:opened", "slack:C1:100.000002:opened"]);
+    expect(await namesIn("L")).toEqual(["slack:C1:100.000001:said", "slack:C1:100.000002:said"]);
   });
 
   test("prints no more than twenty bad rows, and counts the others", async () => {

@@ -27,7 +27,9 @@ const WORDS = new Set([
 export function translateMessage(raw: unknown, context: SlackContext): readonly ChatEvent[] {
   const message = objectOf(raw);
   const where = locate(message, context);
-  const words = wordsOf(message, where, context).map((said): MessageEvent => ({ ...said, readBack: true }));
+  const words = wordsOf(message, where, context).map(
+    (said): MessageEvent => (said.author.bot ? { ...said, readBack: true } : said),
+  );
   return [...words, ...reactionsOf(message, where, context), ...repliesOf(message, where)];
 }
 

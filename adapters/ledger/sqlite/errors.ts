@@ -8,10 +8,22 @@ const NOTADB = 26;
 /** PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH: the place, not the data. */
 const OUTAGES = new Set([3, BUSY, 6, 7, 8, 9, 10, 13, CANTOPEN, 15, 22, 23]);
 
+/** What SQLite says where the package gives no code: it gives none from `all`. */
+const SAYINGS: readonly (readonly [string, number])[] = [
+  ["database disk image is malformed", CORRUPT],
+  ["file is not a database", NOTADB],
+  ["database is locked", BUSY],
+  ["disk I/O error", 10],
+  ["unable to open database file", CANTOPEN],
+];
+const ERROR = 1;
+
 /** SQLite's primary result code, or `null` for an error that is not SQLite's. */
 export function sqliteCode(error: unknown): number | null {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === "number" ? code & 0xff : null;
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_SQLITE_ERROR") return null;
+  const { errcode } = error as { errcode?: unknown };
+  if (typeof errcode === "number") return errcode & 0xff;
+  return SAYINGS.find(([saying]) => error.message.includes(saying))?.[1] ?? ERROR;
 }
 
 export function isBusy(error: unknown): boolean {

@@ -56,28 +56,34 @@ function refuseStranger(file: string, applicationId: number, format: number): vo
 }
 
 /**
- * Looks at a ledger without writing to it.
+ * Looks at a ledger without writing to it, nor beside it if it is at rest.
  * @throws {LedgerError} `ledger/not-a-ledger`, `ledger/newer-format`, `ledger/damaged`.
  */
 export function inspect(driver: Driver, file: string): void {
+  const frozen = isAtRest(file);
   let db: Database | undefined;
   try {
-    db = isAtRest(file) ? openFrozen(driver, file) : driver.open(file, { readOnly: true });
-    checkWhole(db, file);
+    db = frozen ? openFrozen(driver, file) : driver.open(file, { readOnly: true });
+    checkFormat(db, file);
+    checkContent(db, file);
   } catch (error) {
-    // A transaction that was cut off waits to be undone: the writer does that, and looks again.
-    if (cannotOpen(error) && !isAtRest(file)) return;
+    // A writer has come meanwhile; or a transaction that was cut off waits for one to undo it, who looks again.
+    if (!isAtRest(file) && (frozen || cannotOpen(error))) return;
     throw error;
   } finally {
     if (db) closeDatabase(db);
   }
 }
 
-/** @returns the format of the open ledger. @throws as `inspect`. */
-export function checkWhole(db: Database, file: string): number {
+/** @returns the format of the open ledger. @throws {LedgerError} `ledger/not-a-ledger`, `ledger/newer-format`. */
+function checkFormat(db: Database, file: string): number {
   const format = pragma(db, "user_version");
   refuseStranger(file, pragma(db, "application_id"), format);
   if (format < 1) throw damaged(file, `format ${format}`);
+  return format;
+}
+
+function checkContent(db: Database, file: string): void {
   if (pragma(db, "page_count") * pragma(db, "page_size") <= CHECKED_BYTES) {
     const found = db.prepare("PRAGMA quick_check(1)").get()?.quick_check;
     if (found !== "ok") throw damaged(file, String(found));
@@ -91,7 +97,6 @@ export function checkWhole(db: Database, file: string): number {
   for (const table of ["agreement", "conversation", "fact", "frame", "counters", "pending"]) {
     if (!tables.has(table)) throw damaged(file, `no table ${table}`);
   }
-  return format;
 }
 
 /** Opens for writing: makes a new ledger, or brings an older one to this format. */
@@ -101,7 +106,7 @@ export function openWriter(driver: Driver, file: string): Database {
     // Somebody reading may hold it for a moment while it is opened.
     db.exec("PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000");
     if (pragma(db, "page_count") === 0) create(db);
-    const format = checkWhole(db, file);
+    const format = checkFormat(db, file);
     if (format < FORMAT) migrate(db, file, format);
     if (db.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode !== "wal") {
       throw unusable(file, new Error("no write-ahead log: the folder may lie on a network disk"));
@@ -119,7 +124,7 @@ export function openWriter(driver: Driver, file: string): Database {
 export function openReader(driver: Driver, file: string): Database {
   const db = connectReader(driver, file);
   try {
-    const format = checkWhole(db, file);
+    const format = checkFormat(db, file);
     if (format === FORMAT) return db;
     throw new LedgerError(
       "ledger/older-format",

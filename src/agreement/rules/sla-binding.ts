@@ -1,4 +1,4 @@
-import { compareRatio, type Ratio, ratio } from "../../measure/ratio.js";
+import { add, compareRatio, multiply, type Ratio, ratio } from "../../measure/ratio.js";
 import { percentText } from "../decimal.js";
 import type { Judge } from "../judge.js";
 import { parseAmount } from "../money.js";
@@ -60,14 +60,10 @@ function worstCredits({ objectives, once = [], repeat = ratio(1) }: SlaParts): R
     group.reduce((most, metric) => larger(most, worst.get(metric) ?? ratio(0)), ratio(0)),
   );
   const alone = [...worst].flatMap(([metric, credit]) => (grouped.has(metric) ? [] : [credit]));
-  const sum = [...highest, ...alone].reduce(plus, ratio(0));
-  return ratio(sum.num * repeat.num, sum.den * repeat.den);
+  const sum = [...highest, ...alone].reduce(add, ratio(0));
+  return multiply(sum, repeat);
 }
 
 function larger(one: Ratio, other: Ratio): Ratio {
   return compareRatio(one, other) >= 0 ? one : other;
-}
-
-function plus(one: Ratio, other: Ratio): Ratio {
-  return ratio(one.num * other.den + other.num * one.den, one.den * other.den);
 }

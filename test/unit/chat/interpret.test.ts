@@ -166,6 +166,7 @@ describe("the assistant's message", () => {
     ]);
     expect(said("Thinking…", { author: pet, lastEditedAt: at })).toEqual([
       "task.acknowledged by acknowledgement",
+      "task.acknowledged by acknowledgement",
     ]);
   });
 

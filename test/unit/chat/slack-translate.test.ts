@@ -33,8 +33,10 @@ describe("a Slack message", () => {
       at: 1743761014461,
       author: { id: "slack:UPET", aliases: ["slack:BPET"], bot: true },
       text: "Done",
+      readBack: true,
     });
     expect(back(human)).toMatchObject({ conversation: `slack:C0HELP:${ROOT}`, at: 1743761011178 });
+    expect(back(human)).not.toHaveProperty("readBack");
   });
 
   test.each([
@@ -210,7 +212,7 @@ describe("a live event", () => {
 
   test("of an edit carries the instant of the edit, and the message's own", () => {
     expect(live({ ...changed, message: edited, previous_message: bot })).toEqual({
-      ...back(bot),
+      ...live(bot),
       kind: "edit",
       text: "Done, see PR",
       editedAt: 1743761020000,
