@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Terms } from "../agreement/terms.js";
 import type { Scored } from "../app/score.js";
+import { exact } from "../measure/figures.js";
 import type { ScoreLine } from "../score/scorecard.js";
 import { CLOCKS } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
-import { exact } from "./figures.js";
 
 const count = z.int().min(0);
 

@@ -1,5 +1,6 @@
 import type { Terms } from "../agreement/terms.js";
 import type { Scored } from "../app/score.js";
+import { duration, exact, percent } from "../measure/figures.js";
 import {
   type ClockFigures,
   clockOf,
@@ -8,7 +9,6 @@ import {
   type Times,
 } from "../score/scorecard.js";
 import { utcText } from "../time/iso.js";
-import { duration, exact, percent } from "./figures.js";
 import type { Block, Cell, Report } from "./report.js";
 
 const kinds = {

@@ -1,7 +1,7 @@
 import type { TaskView } from "../app/tasks.js";
+import { duration } from "../measure/figures.js";
 import type { Clock } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
-import { duration } from "./figures.js";
 import type { Cell, Report } from "./report.js";
 
 const short: Partial<Record<Clock, string>> = {

@@ -52,6 +52,8 @@ describe("exact ratios", () => {
   });
 
   test("have no zero denominator", () => {
-    expect(() => ratio(1, 0)).toThrowErrorMatchingInlineSnapshot(`[RangeError: ratio: found a zero denominator, expected any other integer]`);
+    expect(() => ratio(1, 0)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ratio: found a zero denominator, expected any other integer]`,
+    );
   });
 });

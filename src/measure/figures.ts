@@ -1,4 +1,4 @@
-import { type Ratio, ratio, roundHalfEven } from "../measure/ratio.js";
+import { type Ratio, ratio, roundHalfEven } from "./ratio.js";
 
 /** `98.68 %` of a ratio, rounded half-even to two digits; never rounded up to 100 % or down to 0 %. */
 export function percent({ num, den }: Ratio, digits = 2): string {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { duration, exact, fixed, percent } from "../../../src/measure/figures.js";
 import { ratio } from "../../../src/measure/ratio.js";
-import { duration, exact, fixed, percent } from "../../../src/report/figures.js";
 
 describe("figures for people", () => {
   test("a share that is not whole is never shown as 100 % or 0 %", () => {
