@@ -42,18 +42,12 @@ export interface PbcInput {
   readonly terms: PbcTerms;
   readonly currency: string;
   /** One for each outcome, in their order. */
-  readonly measured: readonly MeasuredOutcome[];
+  readonly measured: readonly ScoreLine[];
   /** Completions of the period by grade. */
   readonly completions: Readonly<Record<Grade, number>>;
   readonly minimumSamples: number;
   /** The share of the period that the terms cover, by local calendar days. */
   readonly covered: Ratio;
-}
-
-export interface MeasuredOutcome {
-  readonly line: ScoreLine;
-  /** The provider supplied what it takes to measure: costs, presence. */
-  readonly supplied: boolean;
 }
 
 const HUNDRED = ratio(100);
@@ -111,8 +105,9 @@ export function outcomeScore({ floor, target, stretch, stretchScore }: Outcome, 
   return add(HUNDRED, multiply(subtract(stretchScore, HUNDRED), share));
 }
 
-function scoreOutcome(outcome: Outcome, { line, supplied }: MeasuredOutcome, minimum: number): OutcomeScore {
+function scoreOutcome(outcome: Outcome, line: ScoreLine, minimum: number): OutcomeScore {
   const { n, value } = line.measured;
+  const { supplied } = line;
   const sampled = outcome.metric !== "availability" && outcome.metric !== "cost-per-completion";
   if (sampled && n < minimum) return { outcome, score: null, unsupplied: false, shut: false };
   // Cost without completions scores 0 like data that was not supplied.

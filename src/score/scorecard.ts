@@ -53,6 +53,8 @@ export interface ScoreLine {
   readonly kept: boolean | null;
   /** 95 %, while provisional. */
   readonly interval: { readonly low: number; readonly high: number } | null;
+  /** The provider has supplied what it takes to measure: costs, presence. Where not, an outcome scores 0. */
+  readonly supplied: boolean;
 }
 
 export interface ClockFigures {
@@ -118,6 +120,7 @@ function outcomeLine(outcome: Outcome, counters: ReadonlyMap<number, number>, te
     needed: null,
     kept: value === null ? null : compareRatio(value, target) <= 0,
     interval: null,
+    supplied: measured.supplied,
   };
 }
 
@@ -143,6 +146,7 @@ function ratioLine(
     needed,
     kept: value === null ? null : better === "higher" ? order >= 0 : order <= 0,
     interval: sample === "provisional" ? wilson(Number(of.num) / Number(of.den), n) : null,
+    supplied: metric !== "availability" || n > 0,
   };
 }
 

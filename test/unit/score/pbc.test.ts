@@ -4,32 +4,27 @@ import type { Metric, Outcome, PbcTerms } from "../../../src/agreement/terms.js"
 import { BETTER } from "../../../src/measure/metrics.js";
 import { compareRatio, ONE, parseDecimal, type Ratio, ratio } from "../../../src/measure/ratio.js";
 import { sumOf } from "../../../src/score/line.js";
-import { type MeasuredOutcome, outcomeScore, settlePbc } from "../../../src/score/pbc.js";
+import { outcomeScore, settlePbc } from "../../../src/score/pbc.js";
+import type { ScoreLine } from "../../../src/score/scorecard.js";
 
 const share = (text: string) => parseDecimal(text)!;
 
 function outcome(metric: Metric, floor: string, target: string, more: Partial<Outcome> = {}): Outcome {
   return { metric, weight: ratio(1), floor: share(floor), target: share(target), gate: false, ...more };
 }
-function measured(
-  { metric, target }: Outcome,
-  value: Ratio | null,
-  n = 100,
-  supplied = true,
-): MeasuredOutcome {
+function measured({ metric, target }: Outcome, value: Ratio | null, n = 100, supplied = true): ScoreLine {
   const of = value ? ratio(value.num * BigInt(n), value.den) : ratio(0);
+  const sample = n < 20 ? "provisional" : "normal";
   return {
+    metric,
+    better: BETTER[metric],
+    target,
+    measured: { of, n, value },
+    sample,
+    needed: 20,
+    kept: null,
+    interval: null,
     supplied,
-    line: {
-      metric,
-      better: BETTER[metric],
-      target,
-      measured: { of, n, value },
-      sample: n < 20 ? "provisional" : "normal",
-      needed: 20,
-      kept: null,
-      interval: null,
-    },
   };
 }
 
@@ -42,7 +37,7 @@ const terms: PbcTerms = {
 };
 function settle(
   more: Partial<PbcTerms>,
-  lines: readonly MeasuredOutcome[],
+  lines: readonly ScoreLine[],
   completions = { A: 0, B: 0, C: 0, D: 0 },
   covered = ONE,
 ) {

@@ -37,6 +37,7 @@ function measured({ metric, target }: Objective, of: number | Ratio, n: number):
     needed,
     kept: null,
     interval: null,
+    supplied: true,
   };
 }
 
