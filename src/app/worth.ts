@@ -1,0 +1,40 @@
+import type { RatioMetric } from "../agreement/terms.js";
+import type { Ledger } from "../ports/ledger.js";
+import { type Worth, worthOf } from "../score/worth.js";
+import type { Frame } from "../task/frame.js";
+import { type Period, previousPeriod, wholePeriodsIn } from "../time/cohort.js";
+import type { Progress } from "./refold.js";
+import { type Scored, scorePeriod } from "./score.js";
+
+/** A scored period with what it is worth; only one of the agreement's own periods is worth anything. */
+export interface Valued extends Scored {
+  readonly worth: Worth | null;
+}
+
+/** Scores a period and says what it is worth, the credits of the period before in mind. */
+export async function valuePeriod(
+  ledger: Ledger,
+  frame: Frame,
+  period: Period,
+  now: number,
+  progress?: Progress,
+): Promise<Valued> {
+  const scored = await scorePeriod(ledger, frame, period, now, progress);
+  const { every } = frame.terms.period;
+  if (wholePeriodsIn(period, every)?.length !== 1) return { ...scored, worth: null };
+  const before = await creditedIn(ledger, frame, previousPeriod(period), now, progress);
+  return { ...scored, worth: worthOf(frame.terms, scored.card, period, before) };
+}
+
+/** The metrics that earned a credit in a period: whether one did does not hang on the period before it. */
+async function creditedIn(
+  ledger: Ledger,
+  frame: Frame,
+  period: Period,
+  now: number,
+  progress: Progress | undefined,
+): Promise<ReadonlySet<RatioMetric>> {
+  if (frame.terms.sla?.repeat === undefined) return new Set();
+  const { card } = await scorePeriod(ledger, frame, period, now, progress);
+  return worthOf(frame.terms, card, period).sla?.credited ?? new Set();
+}
