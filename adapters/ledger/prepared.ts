@@ -1,4 +1,4 @@
-import { isWellFormed } from "../../src/bytes/code-points.js";
+import { isStorable, storable } from "../../src/bytes/code-points.js";
 import { type FlatDelta, type FlatStep, flatDelta, flatSteps, stepsText } from "../../src/bytes/steps.js";
 import type { Commit, Delta, Fill, Step } from "../../src/ports/ledger.js";
 import { type Fact, factText } from "../../src/task/fact.js";
@@ -8,14 +8,16 @@ export interface PreparedCommit {
   readonly conversation: string;
   readonly expected: string;
   readonly next: string;
-  readonly facts: readonly { readonly id: string; readonly at: number; readonly text: string }[];
+  readonly facts: readonly PreparedFact[];
   readonly frames: readonly PreparedChange[];
-  /** Why no ledger can record it; `null`: it can be tried. */
+  /** Why no ledger can record it (its facts are as well as they can be written, its frames left out), or `null`. */
   readonly fault: string | null;
-  /** Names it among the parked ones: the canonical list of its fact ids. */
-  readonly ids: string;
-  /** The facts as a JSON list, as well as they can be written. */
-  readonly factsText: string;
+}
+
+export interface PreparedFact {
+  readonly id: string;
+  readonly at: number;
+  readonly text: string;
 }
 
 export interface PreparedOutcome {
@@ -44,26 +46,30 @@ export function prepareCommit(commit: Commit): PreparedCommit {
       `commit: found no fact for ${conversation}, expected at least one. Commit only what is new`,
     );
   }
-  const ids = JSON.stringify(commit.facts.map(({ id }) => id).sort());
-  const base = { conversation, expected, next, ids };
   try {
-    const facts = commit.facts.map((fact) => ({ id: fact.id, at: fact.at, text: factText(fact) }));
-    const frames = commit.frames.map((change) => ({
-      frame: change.frame,
-      watermark: change.watermark,
-      ...outcomeOf(change.delta, change.pending),
-    }));
     const fault = faultOf(commit);
-    return { ...base, facts, frames, fault, factsText: `[${facts.map(({ text }) => text).join(",")}]` };
+    if (fault) return unrecordable(commit, fault);
+    const facts = commit.facts.map((fact) => ({ id: fact.id, at: fact.at, text: factText(fact) }));
+    const frames = commit.frames.map(({ frame, watermark, delta, pending }) => {
+      return { frame, watermark, ...outcomeOf(delta, pending) };
+    });
+    return { conversation, expected, next, facts, frames, fault: null };
   } catch (error) {
-    return {
-      ...base,
-      facts: [],
-      frames: [],
-      fault: messageOf(error),
-      factsText: asWellAsItGoes(commit.facts),
-    };
+    return unrecordable(commit, messageOf(error));
   }
+}
+
+/** How a commit that can't be recorded is kept: the canonical list of its fact ids names it, among its conversation's. */
+export function parkedForm({ facts }: PreparedCommit): { readonly ids: string; readonly facts: string } {
+  return {
+    ids: JSON.stringify(facts.map(({ id }) => id).sort()),
+    facts: `[${facts.map(({ text }) => text).join(",")}]`,
+  };
+}
+
+function unrecordable({ conversation, expected, next, facts }: Commit, fault: string): PreparedCommit {
+  const written = facts.map((fact) => ({ id: storable(fact.id), at: fact.at, text: asWellAsItGoes(fact) }));
+  return { conversation: storable(conversation), expected, next, facts: written, frames: [], fault };
 }
 
 /** @throws {RangeError} for an outcome that no ledger can hold. */
@@ -86,61 +92,71 @@ function outcomeOf(delta: Delta, pending: readonly Step[]): PreparedOutcome {
 }
 
 function faultOf({ conversation, next, facts, frames }: Commit): string | null {
-  if (!isWellFormed(conversation))
-    return `found a lone surrogate in the conversation's id, expected well-formed text`;
+  if (conversation === "") return "found a conversation without an id, expected one";
+  if (!isStorable(conversation))
+    return "found a lone surrogate or U+0000 in the conversation's id, expected text that can be stored";
   if (next === "0") return `found the empty conversation's version "0" as the next one, expected another`;
-  const ids = new Set<string>();
   for (const fact of facts) {
     if (fact.conversation !== conversation) {
       return `fact ${fact.id}: found conversation ${fact.conversation}, expected ${conversation}`;
     }
-    if (!isWellFormed(fact.id))
-      return `found a lone surrogate in the id of a fact, expected well-formed text`;
+    if (!isStorable(fact.id))
+      return "found a lone surrogate or U+0000 in the id of a fact, expected text that can be stored";
     if (!Number.isSafeInteger(fact.at))
       return `fact ${fact.id}: found at ${fact.at}, expected ms since epoch`;
-    if (ids.has(fact.id)) return `fact ${fact.id}: found twice in one commit, expected once`;
-    ids.add(fact.id);
   }
-  const named = new Set<string>();
+  const twice = repeated(facts, ({ id }) => id);
+  if (twice !== undefined) return `fact ${twice}: found twice in one commit, expected once`;
+  const again = repeated(frames, ({ frame }) => frame);
+  if (again !== undefined) return `frame ${again}: found twice in one commit, expected once`;
   for (const { frame, watermark, delta, pending } of frames) {
-    if (named.has(frame)) return `frame ${frame}: found twice in one commit, expected once`;
-    named.add(frame);
     const fault = outcomeFault(delta, pending, watermark);
     if (fault) return `frame ${frame}: ${fault}`;
   }
   return null;
 }
 
+function repeated<T>(items: readonly T[], nameOf: (item: T) => string): string | undefined {
+  if (items.length < 2) return undefined;
+  const seen = new Set<string>();
+  return items.map(nameOf).find((name) => seen.size === seen.add(name).size);
+}
+
 function outcomeFault(delta: Delta, pending: readonly Step[], watermark: number): string | null {
-  for (const { from } of pending) {
-    if (!Number.isSafeInteger(from) || from <= watermark) {
-      return `found a pending step from ${from}, expected ms since epoch after the watermark ${watermark}`;
+  for (const step of pending) {
+    if (!Number.isSafeInteger(step.from) || step.from <= watermark) {
+      return `found a pending step from ${step.from}, expected ms since epoch after the watermark ${watermark}`;
+    }
+    const fault = deltaFault(step.delta);
+    if (fault) return fault;
+  }
+  return deltaFault(delta);
+}
+
+function deltaFault({ rows, members }: Delta): string | null {
+  for (const [row, counters] of rows) {
+    if (!isStorable(row))
+      return "found a lone surrogate or U+0000 in the key of a row, expected text that can be stored";
+    for (const [code, by] of counters) {
+      if (!Number.isSafeInteger(by)) return `found ${by} in row ${row}, expected an exact integer`;
+      if (!Number.isSafeInteger(code) || code < 0)
+        return `found code ${code} in row ${row}, expected 0 or more`;
     }
   }
-  for (const { rows, members } of [delta, ...pending.map((step) => step.delta)]) {
-    for (const [row, counters] of rows) {
-      if (!isWellFormed(row)) return `found a lone surrogate in the key of a row, expected well-formed text`;
-      for (const [code, by] of counters) {
-        if (!Number.isSafeInteger(by)) return `found ${by} in row ${row}, expected an exact integer`;
-        if (!Number.isSafeInteger(code) || code < 0)
-          return `found code ${code} in row ${row}, expected 0 or more`;
-      }
-    }
-    for (const [set, counts] of members) {
-      for (const [member, by] of counts) {
-        if (!isWellFormed(`${set} ${member}`))
-          return `found a lone surrogate in set ${set}, expected well-formed text`;
-        if (!Number.isSafeInteger(by)) return `found ${by} in set ${set}, expected an exact integer`;
-      }
+  for (const [set, counts] of members) {
+    for (const [member, by] of counts) {
+      if (!isStorable(`${set} ${member}`))
+        return `found a lone surrogate or U+0000 in set ${set}, expected text that can be stored`;
+      if (!Number.isSafeInteger(by)) return `found ${by} in set ${set}, expected an exact integer`;
     }
   }
   return null;
 }
 
-function asWellAsItGoes(facts: readonly Fact[]): string {
+function asWellAsItGoes(fact: Fact): string {
   try {
-    return JSON.stringify(facts, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "[]";
+    return JSON.stringify(fact, (_, value) => (typeof value === "bigint" ? String(value) : value));
   } catch {
-    return "[]";
+    return JSON.stringify({ id: fact.id });
   }
 }

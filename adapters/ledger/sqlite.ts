@@ -97,7 +97,7 @@ class Store implements SqliteStore, Place {
     private readonly db: Database,
     private readonly lock: Lock | null,
   ) {
-    this.#reading = new Reading(db);
+    this.#reading = new Reading(db, { isOnlyWriter: lock !== null });
     this.#group = new Group(db, file, {
       flush: () => {
         for (const book of this.#books.values()) book.flush();

@@ -1,9 +1,9 @@
-import { DeltaSum } from "../measure/delta.js";
-import { type Timeline, timelineOf } from "../measure/timeline.js";
+import { difference } from "../measure/delta.js";
+import { extend, type Timeline, timelineOf } from "../measure/timeline.js";
 import type { Commit, Ledger, StoredConversation, Frame as StoredFrame, Version } from "../ports/ledger.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { versionOf } from "./version.js";
+import { versionAfter } from "./version.js";
 
 export interface Recorded {
   /** Facts that are new, or better known than before. */
@@ -41,20 +41,46 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
   const cache = new Map<string, Known>();
   const busy = new Map<string, Promise<unknown>>();
-  let current: Promise<readonly StoredFrame[]> | undefined;
+  let unknown: Promise<Known> | undefined;
 
-  function outcomesOf(facts: ReadonlyMap<string, Fact>, stored: readonly StoredFrame[]): Known["outcomes"] {
-    return stored.map((frame) => {
-      const meaning = byId.get(frame.id);
-      if (!meaning) throw unknownFrame(frame.id);
-      return { frame, timeline: timelineOf(facts.values(), meaning, frame.watermark) };
-    });
+  function meaningOf({ id }: StoredFrame): Frame {
+    const meaning = byId.get(id);
+    if (meaning) return meaning;
+    throw unknownFrame(id);
+  }
+
+  function knownOf(
+    facts: ReadonlyMap<string, Fact>,
+    version: Version,
+    stored: readonly StoredFrame[],
+  ): Known {
+    const outcomes = stored.map((frame) => ({
+      frame,
+      timeline: timelineOf(facts.values(), meaningOf(frame), frame.watermark),
+    }));
+    return { facts, version, outcomes };
   }
 
   /** Most conversations are new: they are taken to be, and the ledger says so if one is not. */
-  async function taken(): Promise<Known> {
-    current ??= ledger.frames();
-    return { facts: new Map(), version: "0", outcomes: outcomesOf(new Map(), await current) };
+  function taken(): Promise<Known> {
+    if (unknown) return unknown;
+    const asked = ledger.frames().then((stored) => knownOf(new Map(), "0", stored));
+    unknown = asked;
+    asked.catch(() => forget());
+    return asked;
+  }
+
+  function forget(): void {
+    unknown = undefined;
+  }
+
+  function withFacts(known: Known, { facts, changed, replaced }: Merged): Known {
+    const outcomes = known.outcomes.map(({ frame, timeline }) => {
+      const meaning = meaningOf(frame);
+      const extended = replaced.length === 0 ? extend(timeline, changed, meaning) : null;
+      return { frame, timeline: extended ?? timelineOf(facts.values(), meaning, frame.watermark) };
+    });
+    return { facts, version: versionAfter(known.version, changed, replaced), outcomes };
   }
 
   async function recordOne(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
@@ -62,15 +88,11 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const merged = merge(known.facts, facts);
       if (merged.changed.length === 0) return { recorded: 0, duplicates: facts.length, parked: 0 };
-      const outcomes = outcomesOf(
-        merged.facts,
-        known.outcomes.map(({ frame }) => frame),
-      );
-      const next = { facts: merged.facts, version: versionOf(merged.facts.values()), outcomes };
+      const next = withFacts(known, merged);
       const result = await ledger.commit(commitOf(conversation, known, next, merged.changed));
       if (result.status === "conflict") {
         cache.delete(conversation);
-        current = undefined;
+        forget();
         known = fromStored(result.stored);
         continue;
       }
@@ -82,26 +104,26 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
     );
   }
 
-  function fromStored(stored: StoredConversation): Known {
-    const facts = new Map(stored.facts.map((fact) => [fact.id, fact]));
-    return { facts, version: stored.version, outcomes: outcomesOf(facts, stored.frames) };
+  function fromStored({ facts, version, frames: stored }: StoredConversation): Known {
+    return knownOf(new Map(facts.map((fact) => [fact.id, fact])), version, stored);
+  }
+
+  /** One conversation's facts follow each other: each difference starts from the one before. */
+  async function inTurn(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
+    const record = () => recordOne(conversation, facts);
+    const turn = busy.get(conversation)?.then(record, record) ?? record();
+    busy.set(conversation, turn);
+    try {
+      return await turn;
+    } finally {
+      if (busy.get(conversation) === turn) busy.delete(conversation);
+    }
   }
 
   return {
     async record(facts) {
-      const parts = await Promise.all(
-        [...byConversation(facts)].map(([conversation, own]) => {
-          // One conversation's facts follow each other: each difference starts from the one before.
-          const turn = (busy.get(conversation) ?? Promise.resolve()).then(() => recordOne(conversation, own));
-          const settled = turn
-            .catch(() => undefined)
-            .then(() => {
-              if (busy.get(conversation) === settled) busy.delete(conversation);
-            });
-          busy.set(conversation, settled);
-          return turn;
-        }),
-      );
+      const groups = [...byConversation(facts)];
+      const parts = await Promise.all(groups.map(([conversation, own]) => inTurn(conversation, own)));
       return parts.reduce(addRecorded, { recorded: 0, duplicates: 0, parked: 0 });
     },
   };
@@ -117,7 +139,7 @@ function commitOf(conversation: string, known: Known, next: Known, facts: readon
     frames: next.outcomes.map(({ frame, timeline }, index) => ({
       frame: frame.id,
       watermark: frame.watermark,
-      delta: new DeltaSum().add(timeline.settled).add(known.outcomes[index]!.timeline.settled, -1),
+      delta: difference(timeline.settled, known.outcomes[index]!.timeline.settled),
       pending: timeline.pending,
     })),
   };
@@ -131,7 +153,9 @@ function unknownFrame(id: string): Error {
 
 interface Merged {
   readonly facts: ReadonlyMap<string, Fact>;
+  /** New ones, and those that take the place of others. */
   readonly changed: readonly Fact[];
+  readonly replaced: readonly Fact[];
 }
 
 /** Facts with further ones merged in: of two with one id the preferred one stays. */
@@ -145,7 +169,8 @@ function merge(facts: ReadonlyMap<string, Fact>, further: readonly Fact[]): Merg
     all.set(fact.id, after);
     changed.set(fact.id, after);
   }
-  return { facts: all, changed: [...changed.values()] };
+  const replaced = [...changed.keys()].flatMap((id) => facts.get(id) ?? []);
+  return { facts: all, changed: [...changed.values()], replaced };
 }
 
 function countsOf(status: "done" | "duplicate" | "parked", given: number, changed: number): Recorded {

@@ -13,7 +13,15 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** Without a lone surrogate: a text that UTF-8 can hold. */
-export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+/** Without a lone surrogate, which UTF-8 can't hold, and without U+0000, at which some databases end a text. */
+export function isStorable(text: string): boolean {
+  // Most texts hold no surrogate at all, and that is quicker to see.
+  return !/[\0\ud800-\udfff]/.test(text) || !UNSTORABLE.test(text);
 }
+
+/** The text with U+FFFD in place of each character that can't be stored. */
+export function storable(text: string): string {
+  return text.replace(new RegExp(UNSTORABLE, "gu"), "\ufffd");
+}
+
+const UNSTORABLE = /[\0\p{Surrogate}]/u;

@@ -73,7 +73,7 @@ export function unpackInto(bytes: Uint8Array, add: (code: number, value: number)
         magnitude += (more ? byte - 128 : byte) * scale;
       }
     }
-    if (magnitude > Number.MAX_SAFE_INTEGER || code > Number.MAX_SAFE_INTEGER) {
+    if (!(magnitude <= Number.MAX_SAFE_INTEGER && code <= Number.MAX_SAFE_INTEGER)) {
       throw packFault("bytes", `a number above 2^53 − 1 at ${at}`, "exact integers");
     }
     add(code, low & 1 ? -magnitude : magnitude);

@@ -29,19 +29,25 @@ export function flatDelta({ rows, members }: Delta): FlatDelta {
 
 /** Steps by `from`: those of one instant added up, those that come to nothing left out. */
 export function flatSteps(steps: readonly Step[]): FlatStep[] {
+  const flat: FlatStep[] = [];
+  for (const { from, delta } of inTurn(steps)) {
+    const [rows, members] = flatDelta(delta);
+    if (rows.length > 0 || members.length > 0) flat.push([from, rows, members]);
+  }
+  return flat;
+}
+
+function inTurn(steps: readonly Step[]): readonly Step[] {
+  if (steps.every(({ from }, index) => index === 0 || from > steps[index - 1]!.from)) return steps;
   const instants = new Map<number, Delta[]>();
   for (const { from, delta } of steps) {
     const group = instants.get(from);
     if (group) group.push(delta);
     else instants.set(from, [delta]);
   }
-  const flat: FlatStep[] = [];
-  for (const from of [...instants.keys()].sort((one, other) => one - other)) {
-    const deltas = instants.get(from)!;
-    const [rows, members] = flatDelta(deltas.length === 1 ? deltas[0]! : sumOf(deltas));
-    if (rows.length > 0 || members.length > 0) flat.push([from, rows, members]);
-  }
-  return flat;
+  return [...instants]
+    .sort(([one], [other]) => one - other)
+    .map(([from, deltas]) => ({ from, delta: deltas.length === 1 ? deltas[0]! : sumOf(deltas) }));
 }
 
 /** The canonical text of steps: equal steps have equal texts, however they were split. */

@@ -1,10 +1,11 @@
 import type { Clock } from "../task/fact.js";
 import { CLOCKS } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { type Case, type Judgement, judge, stateOfAll } from "../task/judge.js";
+import { type Case, type Judgement, judge, runsOfClock, stateOfAll } from "../task/judge.js";
 import { elapsedAt, type Run } from "../task/run.js";
 import type { Task } from "../task/task.js";
 import { cohortDay, periodOf } from "../time/cohort.js";
+import { dayAt } from "../time/zoned.js";
 import { type ClockCounter, clockCode, sketchCode, type TaskCounter, taskCode } from "./catalogue.js";
 import type { DeltaSum } from "./delta.js";
 import { binOf } from "./sketch.js";
@@ -13,16 +14,36 @@ import { binOf } from "./sketch.js";
 export const ANONYMOUS = "anonymous:";
 
 /** Where a task's figures go: its cohort day's row, and its period's row of sketches and set of requesters. */
-export function rowsOf(at: number, { zone, terms }: Frame): { day: string; period: string } {
-  return { day: `d:${cohortDay(zone, at)}`, period: `p:${periodOf(zone, at, terms.period.every).key}` };
+interface Rows {
+  readonly day: string;
+  readonly period: string;
+}
+
+/** By local day: they are asked for again and again, and writing dates is slow. */
+const rowsByDay = new WeakMap<Frame, Map<number, Rows>>();
+
+export function rowsOf(at: number, frame: Frame): Rows {
+  const { zone, terms } = frame;
+  let known = rowsByDay.get(frame);
+  if (!known) {
+    known = new Map();
+    rowsByDay.set(frame, known);
+  }
+  const day = dayAt(zone, at);
+  let rows = known.get(day);
+  if (!rows) {
+    rows = { day: `d:${cohortDay(zone, at)}`, period: `p:${periodOf(zone, at, terms.period.every).key}` };
+    known.set(day, rows);
+  }
+  return rows;
 }
 
 /** Adds what one task amounts to at `now`. */
 export function contribute(sum: DeltaSum, item: Case, frame: Frame, now: number): void {
   const { task } = item;
-  const { day, period } = rowsOf(task.openedAt, frame);
+  const rows = rowsOf(task.openedAt, frame);
   const judgement = judge(item, frame, now);
-  const count = (name: TaskCounter, by = 1) => sum.count(day, taskCode(name), by);
+  const count = (name: TaskCounter, by = 1) => sum.count(rows.day, taskCode(name), by);
 
   count("tasks");
   const outside = outsideOf(judgement);
@@ -31,13 +52,13 @@ export function contribute(sum: DeltaSum, item: Case, frame: Frame, now: number)
     return;
   }
   // A breach before the cancelling stands; what was cancelled itself is counted apart.
-  for (const clock of CLOCKS) contributeClock(sum, day, period, clock, judgement, now);
+  for (const clock of CLOCKS) contributeClock(sum, rows, clock, judgement, now);
   if (judgement.status === "cancelled") {
     count("tasks.cancelled");
     return;
   }
   count("tasks.valid");
-  if (!task.requester.startsWith(ANONYMOUS)) sum.member(period, task.requester);
+  if (!task.requester.startsWith(ANONYMOUS)) sum.member(rows.period, task.requester);
   contributeOutcome(count, task, judgement);
 }
 
@@ -74,30 +95,19 @@ function contributeOutcome(
 
 function contributeClock(
   sum: DeltaSum,
-  day: string,
-  period: string,
+  { day, period }: Rows,
   clock: Clock,
-  { clocks }: Judgement,
+  judgement: Judgement,
   now: number,
 ): void {
-  const runs = clocks.filter(({ run }) => run.clock === clock);
+  const runs = runsOfClock(judgement, clock);
+  if (runs.length === 0) return;
   const count = (name: ClockCounter, by = 1) => {
     if (by !== 0) sum.count(day, clockCode(clock, name), by);
   };
   // Under `new-cycle` a resolution is met only if every cycle is: one verdict for the task.
-  const verdicts = clock === "next-response-time" ? runs.map((run) => [run]) : runs.length > 0 ? [runs] : [];
-  for (const verdict of verdicts) {
-    const { run } = verdict.at(-1)!;
-    if (verdict.some(({ run }) => run.partial)) {
-      count("partial");
-      continue;
-    }
-    const state = stateOfAll(verdict.map(({ state }) => state));
-    if (state === "cancelled") count("cancelled");
-    else if (!run.judged) count(state === "met" ? "unjudged" : "open");
-    else if (state === "met" || state === "breached") count(state);
-    else count("open");
-  }
+  if (clock === "next-response-time") for (const one of runs) count(verdictOf([one]));
+  else count(verdictOf(runs));
   for (const { run, state } of runs) {
     if (run.partial || state === "cancelled") continue;
     if (run.stoppedAt === null) {
@@ -110,6 +120,15 @@ function contributeClock(
     count("paused-ms", pausedMs(run));
     sum.count(period, sketchCode(clock, binOf(elapsedMs)));
   }
+}
+
+/** Where runs that are judged as one are counted. */
+function verdictOf(runs: Judgement["clocks"]): ClockCounter {
+  if (runs.some(({ run }) => run.partial)) return "partial";
+  const state = stateOfAll(runs);
+  if (state === "cancelled") return "cancelled";
+  if (!runs.at(-1)!.run.judged) return state === "met" ? "unjudged" : "open";
+  return state === "met" || state === "breached" ? state : "open";
 }
 
 /** Business time taken out of a stopped clock by its pauses. */

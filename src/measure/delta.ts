@@ -15,10 +15,12 @@ export class DeltaSum implements Delta {
 
   /** Adds `sign` times another delta. */
   add(delta: Delta, sign: 1 | -1 = 1): this {
-    for (const [row, counters] of delta.rows)
-      for (const [code, by] of counters) this.count(row, code, sign * by);
-    for (const [set, members] of delta.members)
-      for (const [name, by] of members) this.member(set, name, sign * by);
+    delta.rows.forEach((counters, row) => {
+      counters.forEach((by, code) => this.count(row, code, sign * by));
+    });
+    delta.members.forEach((members, set) => {
+      members.forEach((by, name) => this.member(set, name, sign * by));
+    });
     return this;
   }
 
@@ -27,16 +29,46 @@ export class DeltaSum implements Delta {
   }
 }
 
+/** What turns `before` into `after`. @throws {RangeError} where a difference leaves the exact integers. */
+export function difference(after: Delta, before: Delta): DeltaSum {
+  const change = new DeltaSum();
+  subtract(change.rows, after.rows, before.rows);
+  subtract(change.members, after.members, before.members);
+  return change;
+}
+
 /** The sum of counters, as one map. @throws {RangeError} where a sum leaves the exact integers. */
 export function addCounters(parts: Iterable<Counters>): Map<number, number> {
   const sum = new Map<number, number>();
-  for (const part of parts) for (const [code, by] of part) addEntry(sum, code, by);
+  // forEach: a ledger's row is packed, and this way it is never unpacked into a map of its own.
+  for (const part of parts) part.forEach((by, code) => void addEntry(sum, code, by));
   return sum;
 }
 
+type Groups<K> = ReadonlyMap<string, ReadonlyMap<K, number>>;
+
+function subtract<K>(into: Map<string, Map<K, number>>, after: Groups<K>, before: Groups<K>): void {
+  after.forEach((group, name) => {
+    const earlier = before.get(name);
+    group.forEach((count, key) => {
+      const by = count - (earlier?.get(key) ?? 0);
+      if (by !== 0) addTo(into, name, key, by);
+    });
+  });
+  before.forEach((group, name) => {
+    const later = after.get(name);
+    group.forEach((count, key) => {
+      if (!later?.has(key)) addTo(into, name, key, -count);
+    });
+  });
+}
+
 function addTo<K>(groups: Map<string, Map<K, number>>, name: string, key: K, by: number): void {
-  const group = groups.get(name) ?? new Map<K, number>();
-  groups.set(name, group);
+  let group = groups.get(name);
+  if (!group) {
+    group = new Map();
+    groups.set(name, group);
+  }
   addEntry(group, key, by);
   if (group.size === 0) groups.delete(name);
 }

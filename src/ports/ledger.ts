@@ -136,7 +136,7 @@ export interface Extent {
  * are ordered by their versions; a reader sees all of a commit or none; reading never waits for a writer; what was
  * handed in or given out can be altered without altering what is stored.
  * Not promised: the order of commits of different conversations, or of the facts read.
- * Ids, row keys, sets and members are well-formed Unicode; a commit with another one is parked.
+ * Ids, row keys, sets and members are well-formed Unicode without U+0000; a commit with another one is parked.
  * Whatever can't be stored or read at the moment rejects with `ledger/unavailable`: nothing of it is recorded, and a
  * later call works again.
  */

@@ -73,10 +73,14 @@ export function confirm(
   if (data.verdict === "withdrawn") {
     task.requesterVerdict = null;
     task.confirmedUnknown = false;
-    task.deniedUnknown = false;
     return;
   }
   const timed = clock !== "unknown";
+  if (clock === "last-version") {
+    // It may have stood there from the start.
+    task.verdictUnknown = true;
+    task.unseen.push({ from: task.openedAt, to: at, closes: true });
+  }
   if (data.verdict === "yes") {
     task.requesterVerdict = { at, good: true };
     if (timed) close(task, fact, "user-confirmed");
@@ -86,7 +90,7 @@ export function confirm(
   }
   revokeCompletions(task, at);
   if (timed) reopen(conversation, task, fact, terms);
-  else if (openSpell(task)) task.deniedUnknown = true;
+  else if (openSpell(task)) task.verdictUnknown = true;
   task.requesterVerdict = { at, good: false };
 }
 

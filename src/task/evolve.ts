@@ -23,7 +23,7 @@ export function evolveInPlace(conversation: Conversation, fact: TaskFact, terms:
       personSpoke(conversation, fact, terms);
       return;
     case "observation.replies":
-      conversation.announced = fact.data.count + conversation.deleted.size;
+      conversation.announced = fact.data.count;
       return;
     case "task.noted":
       if (fact.data.asks) askedIn(target(conversation, fact));
@@ -31,7 +31,7 @@ export function evolveInPlace(conversation: Conversation, fact: TaskFact, terms:
     default: {
       const task = target(conversation, fact);
       if (task && fact.type === "task.answered" && unseenFrom !== null) {
-        task.unseen.push({ from: unseenFrom, to: fact.at });
+        task.unseen.push({ from: unseenFrom, to: fact.at, closes: false });
       }
       if (task) apply(conversation, task, fact, terms);
       else if (fact.actor.role === "assistant" && fact.source.message && fact.type !== "task.completed") {
@@ -87,6 +87,8 @@ function apply(conversation: Conversation, task: Task, fact: Applied, terms: Fol
       else task.attempts.costMicros += fact.data.costMicros;
       return;
     case "task.completed": {
+      const unseen = task.unseen.at(-1);
+      if (fact.clock === "last-version" && unseen?.to === fact.at) unseen.closes = true;
       const own = fact.data.cause === "requester-closed" || fact.data.cause === "user-confirmed";
       close(task, fact, own && !byCustomer ? "operator-closed" : fact.data.cause);
       return;

@@ -130,7 +130,8 @@ const taskData = {
   "observation.replies": z.strictObject({ count: z.int().min(0) }),
 } as const;
 
-const zone = z.strictObject({
+/** A resolved zone, as terms and statements carry it. */
+export const zoneSchema = z.strictObject({
   timezone: z.string(),
   /** Version of the zone data. */
   tzdata: z.string().optional(),
@@ -156,7 +157,7 @@ const houseData = {
     terms: z.string(),
     from: instant.optional(),
     /** Its zones as they were resolved: scoring uses them, never the zone data of whoever scores. */
-    zones: z.array(zone),
+    zones: z.array(zoneSchema),
   }),
   "terms.accepted": z.strictObject({ terms: z.string(), by: partySchema }),
   "exclusion.proposed": z.strictObject({
@@ -170,7 +171,14 @@ const houseData = {
   }),
   "exclusion.accepted": z.strictObject({ exclusion: id }),
   "exclusion.withdrawn": z.strictObject({ exclusion: id }),
-  "statement.issued": z.strictObject({ period: z.string(), sha256: z.string() }),
+  "statement.issued": z.strictObject({
+    period: z.string(),
+    sha256: z.string(),
+    /** The sealed statement, canonical JSON: it never changes. */
+    document: z.string().optional(),
+  }),
+  /** A part of a statement's evidence as it was when the statement was issued; `sha256` is that of the whole. */
+  "statement.evidence": z.strictObject({ sha256: z.string(), part: z.int().min(0), text: z.string() }),
   "statement.accepted": z.strictObject({ period: z.string(), sha256: z.string() }),
   "statement.disputed": z.strictObject({
     period: z.string(),

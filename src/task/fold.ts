@@ -18,7 +18,7 @@ export function fold(facts: Iterable<Fact>, terms: FoldTerms): Conversation {
 
 /** The conversation after its newest fact; by law the same as folding all facts anew. Leaves `conversation` alone. */
 export function evolve(conversation: Conversation, newest: TaskFact, terms: FoldTerms): Conversation {
-  const next = structuredCopy(conversation);
+  const next = copyOf(conversation);
   evolveInPlace(next, newest, terms);
   return next;
 }
@@ -69,7 +69,8 @@ function isTaskFact(fact: Fact): fact is TaskFact {
   return ranks.has(fact.type);
 }
 
-function structuredCopy(conversation: Conversation): Conversation {
+/** A folded conversation that can be altered without altering this one. */
+export function copyOf(conversation: Conversation): Conversation {
   return {
     ...conversation,
     tasks: conversation.tasks.map((task) => ({

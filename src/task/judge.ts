@@ -40,18 +40,23 @@ export function judge({ task, runs, incomplete }: Case, frame: Frame, now: numbe
   const partial = incomplete || gapsAcross(task, frame).some(({ to }) => to <= now);
   const answeredByOther = wasAnsweredByOther(task, runs);
   const clocks = runs.map((run) => ({ run, state: excluded ? ("excluded" as const) : stateAt(run, now) }));
+  const valid = !excluded && !partial && !answeredByOther && task.cancelledAt === null;
+  const { status, cause, grade } = endAt(task, runs, frame, now);
+  return { status, cause, grade, excluded, partial, answeredByOther, valid, clocks };
+}
+
+type End = Pick<Judgement, "status" | "cause" | "grade">;
+
+function endAt(task: Task, runs: readonly Run[], frame: Frame, now: number): End {
+  if (task.cancelledAt !== null) return { status: "cancelled", cause: null, grade: null };
   const ending = endingAt(task, frame, now);
-  const cancelled = task.cancelledAt !== null;
-  const valid = !excluded && !partial && !answeredByOther && !cancelled;
-  const flags = { excluded, partial, answeredByOther, valid, clocks };
-  if (cancelled) return { status: "cancelled", cause: null, grade: null, ...flags };
-  if (ending) return { ...ending, ...flags };
+  if (ending) return ending;
   const inactive = inactiveFrom(task, frame);
   if (inactive !== null && now >= inactive && openPause(task)) {
-    return { status: "inactive", cause: "inactivity", grade: "D", ...flags };
+    return { status: "inactive", cause: "inactivity", grade: "D" };
   }
   const overdue = isOverdue(task, runs, frame, now);
-  return { status: overdue ? "overdue" : "open", cause: null, grade: null, ...flags };
+  return { status: overdue ? "overdue" : "open", cause: null, grade: null };
 }
 
 /** Every instant after `from` at which a judgement of this case may change by itself, in no order. */
@@ -78,11 +83,7 @@ function wasAnsweredByOther({ helpedAt, acceptedAt }: Task, runs: readonly Run[]
   return due === null || helpedAt <= due;
 }
 
-function endingAt(
-  task: Task,
-  frame: Frame,
-  now: number,
-): Pick<Judgement, "status" | "cause" | "grade"> | null {
+function endingAt(task: Task, frame: Frame, now: number): End | null {
   const spell = openSpell(task);
   const cause = spell?.closes.at(-1)?.cause ?? (task.confirmedUnknown ? "user-confirmed" : null);
   if (task.ruling === "failed") return { status: "failed", cause, grade: null };
@@ -109,10 +110,13 @@ function gradeAt(task: Task, { terms }: Frame, now: number): Grade | "pending" {
 }
 
 function isOverdue(task: Task, runs: readonly Run[], frame: Frame, now: number): boolean {
-  const resolution = runs.filter(({ clock }) => clock === "resolution-time");
-  if (resolution.some(({ judged }) => judged)) {
-    return resolution.some((run) => run.stoppedAt === null && stateAt(run, now) === "breached");
+  let judged = false;
+  for (const run of runs) {
+    if (run.clock !== "resolution-time" || !run.judged) continue;
+    if (run.stoppedAt === null && stateAt(run, now) === "breached") return true;
+    judged = true;
   }
+  if (judged) return false;
   const from = overdueFrom(task, frame);
   return from !== null && now >= from;
 }
@@ -132,9 +136,8 @@ function gapsAcross(task: Task, frame: Frame): Gap[] {
 }
 
 /** The states of one clock's runs as one: a breach is a breach; else the latest one's. */
-export function stateOfAll(states: readonly ClockState[]): ClockState | null {
-  if (states.length === 0) return null;
-  return states.includes("breached") ? "breached" : states.at(-1)!;
+export function stateOfAll(runs: Judgement["clocks"]): ClockState | null {
+  return runs.find(({ state }) => state === "breached")?.state ?? runs.at(-1)?.state ?? null;
 }
 
 export function runsOfClock(judgement: Judgement, clock: Clock): Judgement["clocks"] {

@@ -10,9 +10,13 @@ type Message = Extract<TaskFact, { type: "task.opened" | "task.asked" }>;
 /** A person's message: it opens a task, goes on with one, thanks for one, helps in one, or none of these. */
 export function personSpoke(conversation: Conversation, fact: Message, terms: FoldTerms): void {
   const { message } = fact.source;
-  const seenBefore = message !== undefined && conversation.owner.has(message);
-  if (seenBefore || ("edit" in fact.data && fact.data.edit)) return;
   const addressed = fact.type === "task.opened";
+  const owner = message === undefined ? undefined : conversation.owner.get(message);
+  if (owner !== undefined) {
+    if (addressed) addressedAgain(conversation.tasks[owner]!, fact);
+    return;
+  }
+  if ("edit" in fact.data && fact.data.edit) return;
   const own = taskOf(conversation, fact);
   if (!own) {
     const current = conversation.tasks[conversation.latest];
@@ -30,6 +34,13 @@ export function personSpoke(conversation: Conversation, fact: Message, terms: Fo
   if (next === "new") openTask(conversation, fact, null);
   else if (next === "linked") openTask(conversation, fact, own.id);
   else goOn(conversation, own, fact);
+}
+
+/** An edit of the opening message: whoever was attended to before it had addressed the assistant before it. */
+function addressedAgain(task: Task, { conversation, source }: Message): void {
+  const { message = "" } = source;
+  const opening = `${conversation}:${message.slice(message.lastIndexOf(":") + 1)}`;
+  if (task.id === opening && task.acknowledgedAt !== null) task.openedUnknown = false;
 }
 
 /**

@@ -30,7 +30,7 @@ export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: s
     pauses: [],
     closed: [],
     confirmedUnknown: false,
-    deniedUnknown: false,
+    verdictUnknown: false,
     cancelledAt: null,
     missedAt: null,
     lastMessageAt: fact.at,

@@ -28,97 +28,109 @@ export type ClockState = "running" | "paused" | "met" | "breached" | "cancelled"
 
 /** Every running of every clock of a task, in the order of `CLOCKS`. */
 export function runsOf(task: Task, frame: Frame): Run[] {
-  const { acknowledgedAt, firstAnsweredAt, openedAt, openedUnknown, unseen, cancelledAt } = task;
-  const windows: Span[] = frame.exclusions.windows.map(({ from, to }) => ({ from, to }));
-  const base = { task, frame, missedAt: null, pauses: windows };
-  const closedFirst = closedUnanswered(task);
+  const { acknowledgedAt, firstAnsweredAt, openedAt, openedUnknown, unseen } = task;
+  const { windows } = frame.exclusions;
+  const cancelledAt = task.cancelledAt ?? closedUnanswered(task);
   const uncertain = (from: number, to: number | null) =>
-    unseen.some((span) => span.to! >= from && (to === null || span.from <= to));
+    unseen.some((span) => span.to >= from && (to === null || span.from <= to));
   const runs = [
-    run({
-      ...base,
+    run(task, frame, {
       clock: "acknowledge-time",
       startedAt: openedAt,
       stoppedAt: acknowledgedAt,
-      cancelledAt: cancelledAt ?? closedFirst,
+      cancelledAt,
+      missedAt: null,
       partial: openedUnknown || task.acknowledgedUnknown,
+      pauses: windows,
     }),
-    run({
-      ...base,
+    run(task, frame, {
       clock: "first-response-time",
       startedAt: openedAt,
       stoppedAt: firstAnsweredAt,
-      cancelledAt: cancelledAt ?? closedFirst,
+      cancelledAt,
+      missedAt: null,
       partial: openedUnknown || uncertain(openedAt, firstAnsweredAt),
+      pauses: windows,
     }),
   ];
-  for (const cycle of task.cycles) {
+  for (const { startedAt, answeredAt, cancelledAt } of task.cycles) {
     runs.push(
-      run({
-        ...base,
+      run(task, frame, {
         clock: "next-response-time",
-        startedAt: cycle.startedAt,
-        stoppedAt: cycle.answeredAt,
-        cancelledAt: cycle.cancelledAt,
-        partial: uncertain(cycle.startedAt, cycle.answeredAt),
+        startedAt,
+        stoppedAt: answeredAt,
+        cancelledAt,
+        missedAt: null,
+        partial: uncertain(startedAt, answeredAt),
+        pauses: windows,
       }),
     );
   }
-  return [...runs, ...resolutionRuns(task, frame, windows)];
+  addResolutionRuns(runs, task, frame);
+  return runs;
 }
 
 /** When the requester closed the task before anyone answered: nothing is left to answer. */
 function closedUnanswered({ closed, firstAnsweredAt }: Task): number | null {
   if (firstAnsweredAt !== null) return null;
-  const closes = closed.flatMap((spell) => spell.closes);
-  return closes.find(({ cause }) => cause === "requester-closed" || cause === "user-confirmed")?.at ?? null;
+  for (const { closes } of closed) {
+    for (const { cause, at } of closes)
+      if (cause === "requester-closed" || cause === "user-confirmed") return at;
+  }
+  return null;
 }
 
-function resolutionRuns(task: Task, frame: Frame, windows: readonly Span[]): Run[] {
+function addResolutionRuns(runs: Run[], task: Task, frame: Frame): void {
   const { policy } = frame.terms.tasks.reopen;
-  const paused = [...windows, ...task.pauses];
+  const { openedAt, closed } = task;
+  const paused: readonly Span[] = [...frame.exclusions.windows, ...task.pauses];
   const last = openSpell(task);
-  const uncertain = (task.confirmedUnknown && !last) || task.deniedUnknown || task.openedUnknown;
+  const uncertain = (task.confirmedUnknown && !last) || task.verdictUnknown || task.openedUnknown;
   const inactive = inactiveFrom(task, frame);
   const waitedFor = openPause(task) !== undefined;
   const cancelledAt = task.cancelledAt ?? (waitedFor ? inactive : null);
   const missedAt = task.missedAt ?? (waitedFor ? null : inactive);
-  const shared = { task, frame, cancelledAt, missedAt };
-  const overall = {
-    ...shared,
-    startedAt: task.openedAt,
-    stoppedAt: last?.from ?? null,
-    pauses: [...paused, ...task.closed.filter(({ to }) => to !== null)],
-    partial: uncertain || last?.closes[0]?.uncertain === true,
+  const add = (
+    clock: Clock,
+    startedAt: number,
+    stoppedAt: number | null,
+    partial: boolean,
+    pauses: readonly Span[],
+  ) => runs.push(run(task, frame, { clock, startedAt, stoppedAt, cancelledAt, missedAt, partial, pauses }));
+  const overall = (clock: Clock) => {
+    const partial = uncertain || mayHaveClosed(task, last?.from ?? null);
+    add(clock, openedAt, last?.from ?? null, partial, [...paused, ...closed.filter(({ to }) => to !== null)]);
   };
-  const total = run({ ...overall, clock: "total-resolution-time" });
-  // The two tick alike under this policy; their targets may differ.
-  if (policy === "continue") return [run({ ...overall, clock: "resolution-time" }), total];
-
-  const runs: Run[] = [];
-  let startedAt = task.openedAt;
+  if (policy === "continue") {
+    // The two tick alike under this policy; their targets may differ.
+    overall("resolution-time");
+    overall("total-resolution-time");
+    return;
+  }
+  let startedAt = openedAt;
   let withdrawn: Span[] = [];
-  for (const spell of task.closed) {
+  for (const spell of closed) {
     if (spell.endedBy === "withdrawal") {
       withdrawn.push(spell);
       continue;
     }
-    const stop = {
-      startedAt,
-      stoppedAt: spell.from,
-      partial: uncertain || spell.closes[0]?.uncertain === true,
-    };
-    runs.push(run({ ...shared, ...stop, clock: "resolution-time", pauses: [...paused, ...withdrawn] }));
-    if (policy === "first-only") return [...runs, total];
+    const partial = uncertain || mayHaveClosed(task, spell.from);
+    add("resolution-time", startedAt, spell.from, partial, [...paused, ...withdrawn]);
+    if (policy === "first-only") {
+      overall("total-resolution-time");
+      return;
+    }
     withdrawn = [];
     startedAt = spell.to ?? startedAt;
   }
-  if (!last) {
-    const pauses = [...paused, ...withdrawn];
-    const clock = "resolution-time" as const;
-    runs.push(run({ ...shared, clock, startedAt, stoppedAt: null, pauses, partial: uncertain }));
-  }
-  return [...runs, total];
+  if (!last) add("resolution-time", startedAt, null, uncertain, [...paused, ...withdrawn]);
+  overall("total-resolution-time");
+}
+
+/** Up to `stoppedAt`, nobody saw all that may have closed the task. */
+function mayHaveClosed({ closed, unseen }: Task, stoppedAt: number | null): boolean {
+  if (unseen.some(({ from, closes }) => closes && (stoppedAt === null || from <= stoppedAt))) return true;
+  return closed.some(({ from, closes }) => from === stoppedAt && closes[0]?.uncertain === true);
 }
 
 /**
@@ -130,32 +142,38 @@ export function inactiveFrom(task: Task, { terms }: Frame): number | null {
   return open ? task.lastMessageAt + terms.tasks.closeAfterMs : null;
 }
 
-interface Running {
-  readonly task: Task;
-  readonly frame: Frame;
-  readonly clock: Clock;
-  readonly startedAt: number;
-  readonly stoppedAt: number | null;
-  readonly cancelledAt: number | null;
-  readonly missedAt: number | null;
-  readonly pauses: readonly Span[];
-  readonly partial: boolean;
-}
+/** A running as it was seen, before it is held to anything. */
+type Running = Omit<Run, "judged" | "targetMs" | "dueAt" | "calendar">;
 
-function run(parts: Running): Run {
-  const { task, frame, clock, startedAt, stoppedAt, cancelledAt, missedAt, pauses, partial } = parts;
-  const running = { clock, startedAt, stoppedAt, cancelledAt, missedAt, pauses, partial };
+// Written out field by field: this is the innermost work of every commit, and spreads cost five times as much.
+function run(task: Task, frame: Frame, running: Running): Run {
+  const { clock, startedAt, stoppedAt, cancelledAt, partial, pauses } = running;
   const terms = frame.clocks[clock];
   const calendar = frame.calendars[terms?.hours ?? "calendar"];
   const explicit = task.dueAt[clock];
-  if (explicit !== undefined) {
-    return { ...running, calendar, judged: true, targetMs: null, dueAt: explicit };
+  const judged = explicit !== undefined || terms !== undefined;
+  let targetMs: number | null = null;
+  let due = explicit ?? null;
+  if (terms && explicit === undefined) {
+    const priced = dueByPriority(task, running, terms, calendar);
+    due = priced.due;
+    if ("ms" in priced.target) targetMs = priced.target.ms;
+    else if (due !== null) targetMs = elapsedMs(calendar, startedAt, due, pauses);
   }
-  if (!terms) return { ...running, calendar, judged: false, targetMs: null, dueAt: null, missedAt: null };
-  const { due, target } = dueByPriority(parts, terms, calendar);
-  const targetMs =
-    "ms" in target ? target.ms : due === null ? null : elapsedMs(calendar, startedAt, due, pauses);
-  return { ...running, calendar, judged: true, targetMs, dueAt: due };
+  const missedAt = judged ? running.missedAt : null;
+  return {
+    clock,
+    startedAt,
+    stoppedAt,
+    cancelledAt,
+    missedAt,
+    judged,
+    targetMs,
+    dueAt: due,
+    partial,
+    pauses,
+    calendar,
+  };
 }
 
 /**
@@ -163,7 +181,8 @@ function run(parts: Running): Run {
  * new target counted from the raise; lowering it counts anew from the start, and only where it may be lowered.
  */
 function dueByPriority(
-  { task, startedAt, stoppedAt, pauses }: Running,
+  task: Task,
+  { startedAt, stoppedAt, pauses }: Running,
   terms: ClockTerms,
   calendar: Calendar,
 ) {

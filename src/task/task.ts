@@ -6,6 +6,13 @@ export interface Span {
   to: number | null;
 }
 
+/** A time in which a message may have said what nobody saw; `closes`: that the task is done, too. */
+export interface Unseen {
+  from: number;
+  to: number;
+  closes: boolean;
+}
+
 /** One close of a task. */
 export interface Close {
   at: number;
@@ -65,8 +72,8 @@ export interface Task {
   /** Next-response cycles: from an unanswered message of the requester to the answer. */
   cycles: { startedAt: number; answeredAt: number | null; cancelledAt: number | null }[];
   /** While these lasted, a message of the assistant may have said what nobody saw: an edit hides the versions before. */
-  unseen: Span[];
-  /** The opening message was read back after an edit: it may have come to address the assistant only then. */
+  unseen: Unseen[];
+  /** The opening message was read back after an edit: it may have come to address the assistant only by that. */
   openedUnknown: boolean;
   /** The assistant's visible signs have an instant that nobody knows. */
   acknowledgedUnknown: boolean;
@@ -76,8 +83,8 @@ export interface Task {
   closed: ClosedSpell[];
   /** Confirmed at an instant that nobody knows: counts for the grade, not for a clock. */
   confirmedUnknown: boolean;
-  /** Denied at an instant that nobody knows: the clocks ran on from there. */
-  deniedUnknown: boolean;
+  /** A verdict came at an instant that nobody knows: there the clocks stopped, or ran on. */
+  verdictUnknown: boolean;
   cancelledAt: number | null;
   /** Nobody wrote for `closeAfter` while the requester was not waited for: a miss from here on. */
   missedAt: number | null;
@@ -105,6 +112,7 @@ export interface Task {
 export interface MessageVersion {
   /** When it came about, ms since epoch. */
   at: number;
+  edited: boolean;
   /** Seen as it happened: what a read-back makes of it is no news. */
   live: boolean;
   /** Something stood there; what, was not seen. */
@@ -123,7 +131,7 @@ export interface Conversation {
   /** Replies seen, by message. */
   replies: Set<string>;
   deleted: Set<string>;
-  /** Replies that the platform says there are, and those deleted until then. */
+  /** Replies that the platform says there are. */
   announced: number;
   /** The latest version of each message of the assistant. */
   versions: Map<string, MessageVersion>;
@@ -165,7 +173,7 @@ export function isUnanswered(task: Task): boolean {
   return cycle !== undefined && cycle.answeredAt === null && cycle.cancelledAt === null;
 }
 
-/** The platform told of more replies than were seen. One deleted after it told was still among them. */
+/** The platform told of more replies than were seen. One that is deleted by now may have been among them. */
 export function isIncomplete({ announced, replies, deleted }: Conversation): boolean {
   return announced > replies.size + deleted.size;
 }

@@ -125,6 +125,23 @@ export function figuresContract(open: () => Promise<LedgerStore>): void {
       ]);
     });
 
+    it("counts at once what was recorded or moved since it was asked last", async () => {
+      const scribe = new Scribe(await withFrame(setup.fresh()));
+      const at = async (now: number) => {
+        const { rows, distinct } = await scribe.ledger.tally("now", ["d:1", "d:2"], ["p:1"], now);
+        return [[...rows.get("d:1")!], [...rows.get("d:2")!], distinct.get("p:1")];
+      };
+      expect(await at(0)).toEqual([[], [], 0]);
+      await scribe.record("a", () => [stepOf(0, { "d:1": [[1, 1]] }, { "p:1": [["ann", 1]] })]);
+      expect(await at(0)).toEqual([[[1, 1]], [], 1]);
+      await scribe.record("b", () => [stepOf(0, { "d:1": [[1, 1]] }), stepOf(9, { "d:2": [[2, 2]] })]);
+      expect(await at(0)).toEqual([[[1, 2]], [], 1]);
+      await scribe.ledger.advance("now", 9);
+      expect(await at(9)).toEqual([[[1, 2]], [[2, 2]], 1]);
+      await scribe.record("a", () => []);
+      expect(await at(9)).toEqual([[[1, 1]], [[2, 2]], 0]);
+    });
+
     it("can't be scored before its watermark", async () => {
       const ledger = await withFrame(setup.fresh(), "now", 10);
       await expect(ledger.tally("now", [], [], 9)).rejects.toThrowErrorMatchingInlineSnapshot(

@@ -99,7 +99,9 @@ describe("a file that is no ledger of this version", () => {
       () => expect.unreachable(),
       (reason) => reason,
     );
-    expect(error.message.replace(file, "FILE")).toMatchInlineSnapshot(`"ledger FILE: found format 9, expected at most 2. Install the version of pawpact that wrote it, or a later one; the file was left as it is."`);
+    expect(error.message.replace(file, "FILE")).toMatchInlineSnapshot(
+      `"ledger FILE: found format 9, expected at most 2. Install the version of pawpact that wrote it, or a later one; the file was left as it is."`,
+    );
   });
 
   it("is made a ledger where it is empty", async () => {

@@ -27,10 +27,11 @@ const WORDS = new Set([
 export function translateMessage(raw: unknown, context: SlackContext): readonly ChatEvent[] {
   const message = objectOf(raw);
   const where = locate(message, context);
-  const words = wordsOf(message, where, context).map(
-    (said): MessageEvent => (said.author.bot ? { ...said, readBack: true } : said),
-  );
-  return [...words, ...reactionsOf(message, where, context), ...repliesOf(message, where)];
+  return [
+    ...readBack(message, where, context),
+    ...reactionsOf(message, where, context),
+    ...repliesOf(message, where),
+  ];
 }
 
 /**
@@ -75,7 +76,10 @@ function translateChange(event: Raw, context: SlackContext): readonly ChatEvent[
   const where = locate(message, context);
   // A deleted root whose replies remain is shown as a tombstone.
   if (message.subtype === "tombstone") {
-    return [{ kind: "deletion", ...placed(where), message: where.message, at: instantIn(event) }];
+    return [
+      ...wordsBefore(event, context),
+      { kind: "deletion", ...placed(where), message: where.message, at: instantIn(event, where) },
+    ];
   }
   const before = asRaw(event.previous_message);
   // Link previews, pins and reply counts change a message, too, but not what it says.
@@ -88,7 +92,19 @@ function translateChange(event: Raw, context: SlackContext): readonly ChatEvent[
   const words = wordsOf(message, where, context).map(
     (said): EditEvent => ({ ...editOf(said, editedAt), ...(same ? { unchanged: true } : {}) }),
   );
-  return [...words, ...repliesOf(message, where)];
+  return [...wordsBefore(event, context), ...words, ...repliesOf(message, where)];
+}
+
+/** What Slack says of a message before it was changed or deleted: as good as having read it back just before. */
+function wordsBefore(event: Raw, context: SlackContext): readonly MessageEvent[] {
+  const before = asRaw(event.previous_message);
+  return before ? readBack(before, locate(before, context), context) : [];
+}
+
+function readBack(message: Raw, where: Where, context: SlackContext): readonly MessageEvent[] {
+  return wordsOf(message, where, context).map(
+    (said): MessageEvent => (said.author.bot ? { ...said, readBack: true } : said),
+  );
 }
 
 /** A mention that Slack sends again because its message was edited. */
@@ -97,7 +113,6 @@ function asEdit(said: MessageEvent): MessageEvent | EditEvent {
 }
 
 function editOf({ lastEditedAt: _, readBack: __, ...said }: MessageEvent, editedAt: number): EditEvent {
-  // Slack dates edits by the second: rounded down, one may seem older than its message.
   return { ...said, kind: "edit", editedAt: Math.max(editedAt, said.at) };
 }
 
@@ -107,7 +122,8 @@ function translateDeletion(event: Raw, context: SlackContext): readonly ChatEven
   const where = locate({ ...previous, ts }, context);
   const known = previous ? undefined : context.conversationOf?.(where.message);
   const place = known === undefined ? placed(where) : { place: where.place, conversation: known };
-  return [{ kind: "deletion", ...place, message: where.message, at: instantIn(event) }];
+  const at = instantIn(event, where);
+  return [...wordsBefore(event, context), { kind: "deletion", ...place, message: where.message, at }];
 }
 
 function translateReaction(event: Raw, context: SlackContext): readonly ChatEvent[] {
@@ -125,8 +141,7 @@ function translateReaction(event: Raw, context: SlackContext): readonly ChatEven
       message: where.message,
       emoji: emojiOf(event.reaction),
       author,
-      // Slack dates reactions by the second: rounded down, one may seem older than its message.
-      at: Math.max(instantIn(event), where.at),
+      at: instantIn(event, where),
       ...(event.type === "reaction_removed" ? { removed: true } : {}),
     },
   ];
@@ -180,11 +195,14 @@ function repliesOf(raw: Raw, { place, message, at, inThread, personal }: Where):
   return [{ kind: "replies", place, conversation: message, at: latest, count: raw.reply_count as number }];
 }
 
-/** The instant of the event itself, not of the message that it is about. */
-function instantIn(event: Raw): number {
-  const at = instantOf(event.event_ts) ?? instantOf(event.ts);
-  if (at === null) throw shape("no event_ts", 'a timestamp, as in "1743761014.461529"');
-  return at;
+/**
+ * The instant of what happened to a message. Slack dates all but messages by the second: rounded down, it may seem
+ * older than the message.
+ */
+function instantIn(event: Raw, { at }: Where): number {
+  const happened = instantOf(event.event_ts) ?? instantOf(event.ts);
+  if (happened === null) throw shape("no event_ts", 'a timestamp, as in "1743761014.461529"');
+  return Math.max(happened, at);
 }
 
 /** Without the skin tone: 👍🏽 says what 👍 says. */

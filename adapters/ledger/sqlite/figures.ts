@@ -46,6 +46,7 @@ export class Figures {
   flush(): void {
     for (const [id, row] of this.#rows) {
       if (!row.changed) continue;
+      this.reading.rowChanged(this.frame, id);
       if (row.codes.length === 0)
         this.reading.sql("DELETE FROM counters WHERE frame = ? AND id = ?").run(this.frame, id);
       else this.#putRow.run(this.frame, id, packSorted(row.codes, row.values));

@@ -14,8 +14,12 @@ import type {
 import type { Fact } from "../../../src/task/fact.js";
 import { beforeWatermark, noFrame } from "../faults.js";
 import { inOrder } from "../frames.js";
+import { addSteps } from "../overlay.js";
 import type { Database, Row, Statement } from "./driver.js";
-import { addSteps } from "./overlay.js";
+
+const NOTHING = new Uint8Array();
+/** Packed rows kept in memory for each frame: years of days. */
+const KEPT_ROWS = 2_000;
 
 export interface FrameRow extends Frame {
   /** Never used twice: what is left of a dropped frame belongs to no later one. */
@@ -26,7 +30,16 @@ export interface FrameRow extends Frame {
 export class Reading {
   readonly #prepared = new Map<string, Statement>();
 
-  constructor(readonly db: Database) {}
+  /** Frame → row → its packed counters. */
+  readonly #kept: Map<number, Map<string, Uint8Array>> | null;
+
+  /** `isOnlyWriter`: nobody else changes the file, so rows that were read can be kept. */
+  constructor(
+    readonly db: Database,
+    { isOnlyWriter = false } = {},
+  ) {
+    this.#kept = isOnlyWriter ? new Map() : null;
+  }
 
   agreements(): string[] {
     const isUsed =
@@ -97,7 +110,8 @@ export class Reading {
     const { key, watermark } = this.frame(agreement, id);
     if (now < watermark) throw beforeWatermark(id, now, watermark);
     const counters = new Map<string, Counters>();
-    for (const row of rows) counters.set(row, this.counters(key, row));
+    const packed = this.#packedRows(key, rows);
+    for (const row of rows) counters.set(row, new PackedCounters(packed.get(row) ?? NOTHING));
     const distinct = new Map<string, number>();
     for (const set of sets) {
       const size = this.sql("SELECT size FROM members WHERE frame = ? AND id = ?").get(key, set)?.size;
@@ -114,9 +128,24 @@ export class Reading {
     return { watermark, rows: counters, distinct };
   }
 
-  counters(frame: number, row: string): PackedCounters {
-    const packed = this.sql("SELECT packed FROM counters WHERE frame = ? AND id = ?").get(frame, row)?.packed;
-    return new PackedCounters((packed as Uint8Array) ?? new Uint8Array());
+  /** A row is about to be written: what is kept of it is old. */
+  rowChanged(frame: number, row: string): void {
+    this.#kept?.get(frame)?.delete(row);
+  }
+
+  /** The stored rows of these; the only writer keeps what it has read. */
+  #packedRows(frame: number, rows: readonly string[]): ReadonlyMap<string, Uint8Array> {
+    const known = this.#kept?.get(frame) ?? new Map<string, Uint8Array>();
+    const missing = rows.filter((row) => !known.has(row));
+    if (missing.length === 0) return known;
+    for (const row of missing) known.set(row, NOTHING);
+    const found = this.sql(
+      "SELECT id, packed FROM counters WHERE frame = ? AND id IN (SELECT value FROM json_each(?))",
+    ).all(frame, JSON.stringify(missing));
+    for (const { id, packed } of found) known.set(id as string, packed as Uint8Array);
+    if (known.size <= KEPT_ROWS) this.#kept?.set(frame, known);
+    else this.#kept?.delete(frame);
+    return known;
   }
 
   member(frame: number, set: string, member: string): number {

@@ -1,6 +1,6 @@
 import type { CommitResult } from "../../../src/ports/ledger.js";
 import { framesAgree } from "../frames.js";
-import type { PreparedCommit } from "../prepared.js";
+import { type PreparedCommit, parkedForm } from "../prepared.js";
 import type { Book } from "./book.js";
 import type { Row } from "./driver.js";
 
@@ -38,16 +38,13 @@ export function record(book: Book, commit: PreparedCommit): CommitResult {
 }
 
 /** Keeps a commit aside that can't be recorded. */
-export function park(
-  book: Book,
-  { conversation, ids, factsText }: PreparedCommit,
-  reason: string,
-): CommitResult {
+export function park(book: Book, commit: PreparedCommit, reason: string): CommitResult {
+  const { ids, facts } = parkedForm(commit);
   book.reading
     .sql(
       "INSERT INTO parked (agreement, conversation, ids, facts, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = excluded.facts, reason = excluded.reason",
     )
-    .run(book.key, conversation, ids, factsText, reason);
+    .run(book.key, commit.conversation, ids, facts, reason);
   book.parkedChanged();
   return { status: "parked", reason };
 }

@@ -22,6 +22,8 @@ const only = (events: readonly ChatEvent[]) => {
 };
 const back = (raw: object, more: object = {}) => only(translateMessage(raw, { ...context, ...more }));
 const live = (raw: object, more: object = {}) => only(translateEvent({ channel: "C0HELP", ...raw }, more));
+/** What an event says beside the words that stood there before. */
+const news = (raw: object, more: object = {}) => translateEvent({ channel: "C0HELP", ...raw }, more).at(-1)!;
 
 describe("a Slack message", () => {
   test("names channel, thread and itself; its instant is its ts, rounded down to the millisecond", () => {
@@ -132,6 +134,12 @@ describe("Slack's own notices", () => {
   });
 });
 
+test("a reaction of our own bot says so, as it does live", () => {
+  const self = { ...context, self: ["UPET"] };
+  const [, reaction] = translateMessage({ ...human, reactions: [{ name: "eyes", users: ["UPET"] }] }, self);
+  expect(reaction).toMatchObject({ author: { id: "slack:UPET", self: true } });
+});
+
 describe("a direct message", () => {
   const dm = { channel: "D0ABCDEF1" };
   const own = "slack:D0ABCDEF1";
@@ -151,6 +159,11 @@ describe("a direct message", () => {
     expect(
       back({ ...human, ts: "1743761030.000000", thread_ts: ROOT, parent_user_id: "UANN" }, dm),
     ).toMatchObject(place);
+  });
+
+  test("shown in the channel as well names its thread by the root that it carries", () => {
+    const { parent_user_id: _, ...shown } = { ...bot, subtype: "thread_broadcast", root: human };
+    expect(back(shown, dm)).toMatchObject({ conversation: own, direct: true });
   });
 
   test("in a thread that the bot opened is a conversation of its own, and addressed", () => {
@@ -211,7 +224,7 @@ describe("a live event", () => {
   });
 
   test("of an edit carries the instant of the edit, and the message's own", () => {
-    expect(live({ ...changed, message: edited, previous_message: bot })).toEqual({
+    expect(news({ ...changed, message: edited, previous_message: bot })).toEqual({
       ...live(bot),
       kind: "edit",
       text: "Done, see PR",
@@ -221,7 +234,44 @@ describe("a live event", () => {
 
   test("of an edit without its time is dated by itself", () => {
     const message = { ...edited, edited: undefined };
-    expect(live({ ...changed, message, previous_message: bot })).toMatchObject({ editedAt: 1743761020000 });
+    expect(news({ ...changed, message, previous_message: bot })).toMatchObject({ editedAt: 1743761020000 });
+  });
+
+  test("of an edit or a deletion tells what stood there before, as good as read back", () => {
+    const deleted = {
+      type: "message",
+      subtype: "message_deleted",
+      deleted_ts: REPLY,
+      event_ts: "1743761030.5",
+    };
+    for (const event of [{ ...changed, message: edited }, deleted]) {
+      const [before] = translateEvent({ channel: "C0HELP", ...event, previous_message: bot }, {});
+      expect(before).toEqual(back(bot));
+    }
+  });
+
+  test("of an edit or a reaction within the second of its message is not older than the message", () => {
+    const message = { ...edited, edited: { user: "UPET", ts: "1743761014.000000" } };
+    const event = { ...changed, event_ts: "1743761014.000300", message, previous_message: bot };
+    expect(news(event)).toMatchObject({ kind: "edit", at: 1743761014461, editedAt: 1743761014461 });
+    expect(back(message)).toMatchObject({ lastEditedAt: 1743761014461 });
+    const item = { type: "message", channel: "C0HELP", ts: REPLY };
+    const reaction = { type: "reaction_added", user: "UANN", reaction: "eyes", item };
+    expect(live({ ...reaction, event_ts: "1743761014.000400" })).toMatchObject({ at: 1743761014461 });
+  });
+
+  test("of an edit that leaves the words says so: a read-back would take them for new", () => {
+    const message = { ...bot, edited: { user: "UPET", ts: "1743761020.000000" } };
+    const event = { ...changed, message, previous_message: bot };
+    expect(news(event)).toMatchObject({ kind: "edit", unchanged: true, editedAt: 1743761020000 });
+    expect(translateEvent({ ...event, channel: "C0HELP", previous_message: message }, {})).toEqual([]);
+  });
+
+  test("of a mention that an edit sends again is that edit", () => {
+    const message = { ...human, edited: { user: "UANN", ts: "1743761020.000000" } };
+    const change = news({ ...changed, message, previous_message: { ...human, text: "help" } });
+    expect(live({ ...message, type: "app_mention", event_ts: "1743761020.000100" })).toEqual(change);
+    expect(change).toMatchObject({ kind: "edit", editedAt: 1743761020000 });
   });
 
   test("of a link preview says nothing", () => {
@@ -239,14 +289,14 @@ describe("a live event", () => {
     };
     const expected = { kind: "deletion", message: `slack:C0HELP:${REPLY}`, at: 1743761030500 };
     const conversation = `slack:C0HELP:${ROOT}`;
-    expect(live({ ...deleted, previous_message: bot })).toMatchObject({ ...expected, conversation });
+    expect(news({ ...deleted, previous_message: bot })).toMatchObject({ ...expected, conversation });
     expect(live(deleted, { conversationOf: () => conversation })).toMatchObject({
       ...expected,
       conversation,
     });
     expect(live(deleted)).toMatchObject({ ...expected, conversation: `slack:C0HELP:${REPLY}` });
     const message = { ...human, subtype: "tombstone", text: "This message was deleted." };
-    expect(live({ ...changed, message, previous_message: human })).toMatchObject({
+    expect(news({ ...changed, message, previous_message: human })).toMatchObject({
       kind: "deletion",
       message: conversation,
     });

@@ -1,5 +1,5 @@
-import type { FlatStep } from "../../../src/bytes/steps.js";
-import type { Counters } from "../../../src/ports/ledger.js";
+import type { FlatStep } from "../../src/bytes/steps.js";
+import type { Counters } from "../../src/ports/ledger.js";
 
 /** Adds steps to the rows and sizes that were asked for. `count` is a member's count without them. */
 export function addSteps(

@@ -1,0 +1,53 @@
+import { createHmac } from "node:crypto";
+import { PET, type SlackEvent, TEAM } from "./slack-workspace.js";
+
+export const SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+
+/** An Events API request: the event in its envelope. A redelivery has the same `event_id`. */
+export interface Envelope {
+  readonly event: SlackEvent;
+  readonly event_id: string;
+}
+
+export function envelopesOf(events: readonly SlackEvent[], from = 0): Envelope[] {
+  return events.map((event, index) => ({ event, event_id: `Ev${String(from + index).padStart(8, "0")}` }));
+}
+
+/** Delivers one event over HTTP, signed as Slack signs; answers the status. `retry` counts from 1. */
+export async function deliver(
+  url: string,
+  { event, event_id }: Envelope,
+  retry = 0,
+  secret = SIGNING_SECRET,
+): Promise<number> {
+  const body = JSON.stringify({
+    token: "verification",
+    team_id: TEAM,
+    api_app_id: "A0PET",
+    type: "event_callback",
+    event,
+    event_id,
+    event_time: Math.floor(Number(event.event_ts)),
+    authorizations: [
+      { team_id: TEAM, enterprise_id: null, user_id: PET.user, is_bot: true, is_enterprise_install: false },
+    ],
+    is_ext_shared_channel: false,
+  });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...signed(body, secret),
+      ...(retry > 0 ? { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_timeout" } : {}),
+    },
+    body,
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+function signed(body: string, secret: string): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const digest = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
+  return { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${digest}` };
+}

@@ -1,0 +1,261 @@
+/** A message as Slack stores it and gives it out. */
+export interface SlackMessage {
+  type: "message";
+  ts: string;
+  text: string;
+  user?: string;
+  subtype?: string;
+  bot_id?: string;
+  username?: string;
+  thread_ts?: string;
+  parent_user_id?: string;
+  reply_count?: number;
+  latest_reply?: string;
+  edited?: { user: string; ts: string };
+  reactions?: { name: string; users: string[]; count: number }[];
+  [key: string]: unknown;
+}
+
+/** The inner `event` of an Events API request. */
+export type SlackEvent = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** Who posts: a person (`UANN`), a bot with a user, or a bot whose posts carry none. */
+export type SlackAuthor = string | { readonly user: string; readonly bot: string } | { readonly bot: string };
+
+export interface SlackPost {
+  readonly channel: string;
+  readonly text: string;
+  /** The root to reply under; a reply's own `ts` works as in Slack, and files the post under its root. */
+  readonly thread_ts?: string;
+  /** Show the reply in the channel as well. */
+  readonly broadcast?: boolean;
+  readonly files?: number;
+  readonly blocks?: unknown;
+  readonly metadata?: unknown;
+}
+
+/** What Slack answers instead of doing it. */
+export class SlackRefusal extends Error {}
+
+export const TEAM = "T0WORK";
+/** The app's own bot. */
+export const PET = { user: "UPET", bot: "BPET" } as const;
+
+/**
+ * The part of a Slack workspace that messages are made of. Time stands still unless the test moves it: `now` is ms since
+ * epoch, and every change takes `stepMs`. Each change leaves its events in `events`, in the order in which they happen.
+ */
+export class SlackWorkspace {
+  now: number;
+  stepMs = 0;
+  readonly events: SlackEvent[] = [];
+  readonly #channels = new Map<string, Map<string, SlackMessage>>();
+  #serial = 0;
+
+  constructor(now: number) {
+    this.now = now;
+  }
+
+  /** Messages of a channel, oldest first. Channels come about by being named. */
+  messages(channel: string): SlackMessage[] {
+    return [...this.#channel(channel).values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  }
+
+  find(channel: string, ts: string): SlackMessage | undefined {
+    return this.#channels.get(channel)?.get(ts);
+  }
+
+  post(author: SlackAuthor, post: SlackPost): SlackMessage {
+    const { channel, text, broadcast, files, blocks, metadata } = post;
+    if (text === "" && !files && blocks === undefined) throw new SlackRefusal("no_text");
+    const ts = this.#take(true);
+    const named = post.thread_ts === undefined ? undefined : this.find(channel, post.thread_ts);
+    if (post.thread_ts !== undefined && !named) throw new SlackRefusal("thread_not_found");
+    const root = named?.thread_ts === undefined ? named : this.find(channel, named.thread_ts);
+    const message: SlackMessage = {
+      type: "message",
+      ...authorship(author),
+      ts,
+      text,
+      team: TEAM,
+      ...(blocks === undefined ? {} : { blocks }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(files ? { files: Array.from({ length: files }, (_, index) => ({ id: `F${index}` })) } : {}),
+    };
+    if (root) {
+      const parent = root.user === undefined ? {} : { parent_user_id: root.user };
+      Object.assign(message, { thread_ts: root.ts, ...parent });
+      Object.assign(root, {
+        thread_ts: root.ts,
+        reply_count: (root.reply_count ?? 0) + 1,
+        latest_reply: ts,
+      });
+    }
+    if (root && broadcast) {
+      message.subtype = "thread_broadcast";
+      // As Slack has it: the root in full, and no parent_user_id beside it.
+      message.root = { ...root };
+      delete message.parent_user_id;
+    }
+    this.#channel(channel).set(ts, message);
+    const shared = files && message.subtype === undefined ? { subtype: "file_share" } : {};
+    this.#tell({ ...copy(message), ...shared, channel, event_ts: ts, channel_type: kindOf(channel) });
+    this.#tellMention(channel, message, ts);
+    return copy(message);
+  }
+
+  /** An edit. One that brings blocks bears no mark, as in Slack; `sameWords` leaves the text and changes the rest. */
+  edit(channel: string, ts: string, text: string, by: string, blocks?: unknown): SlackMessage {
+    const message = this.#existing(channel, ts);
+    const previous_message = copy(message);
+    const event_ts = this.#take(false);
+    message.text = text;
+    if (blocks !== undefined) message.blocks = blocks;
+    else {
+      delete message.blocks;
+      message.edited = { user: by, ts: `${event_ts.split(".")[0]}.000000` };
+    }
+    this.#tellChange(channel, message, previous_message, event_ts);
+    if (message.edited && blocks === undefined) this.#tellMention(channel, message, event_ts);
+    return copy(message);
+  }
+
+  /** A link preview arrives: a change that nobody made. */
+  unfurl(channel: string, ts: string): void {
+    const message = this.#existing(channel, ts);
+    const previous_message = copy(message);
+    message.attachments = [{ from_url: "https://example.org", title: "Example" }];
+    this.#tellChange(channel, message, previous_message, this.#take(false));
+  }
+
+  delete(channel: string, ts: string): void {
+    const message = this.#existing(channel, ts);
+    const previous_message = copy(message);
+    const event_ts = this.#take(false);
+    if (message.reply_count) {
+      const { thread_ts, reply_count, latest_reply } = message;
+      const tombstone: SlackMessage = {
+        type: "message",
+        subtype: "tombstone",
+        text: "This message was deleted.",
+        user: "USLACKBOT",
+        hidden: true,
+        ts,
+        ...(thread_ts === undefined ? {} : { thread_ts }),
+        reply_count,
+        ...(latest_reply === undefined ? {} : { latest_reply }),
+      };
+      this.#channel(channel).set(ts, tombstone);
+      this.#tellChange(channel, tombstone, previous_message, event_ts);
+      return;
+    }
+    this.#channel(channel).delete(ts);
+    const root = message.thread_ts === undefined ? undefined : this.find(channel, message.thread_ts);
+    if (root) {
+      const left = this.messages(channel).filter((reply) => reply.thread_ts === root.ts && reply !== root);
+      if (left.length > 0) Object.assign(root, { reply_count: left.length, latest_reply: left.at(-1)!.ts });
+      else for (const key of ["reply_count", "latest_reply", "thread_ts"]) delete root[key];
+    }
+    const about = { channel, deleted_ts: ts, previous_message, channel_type: kindOf(channel) };
+    this.#tell({
+      type: "message",
+      subtype: "message_deleted",
+      ...about,
+      hidden: true,
+      event_ts,
+      ts: event_ts,
+    });
+  }
+
+  react(channel: string, ts: string, user: string, name: string): void {
+    const message = this.#existing(channel, ts);
+    const reactions = message.reactions ?? [];
+    const entry = reactions.find((reaction) => reaction.name === name);
+    if (entry?.users.includes(user)) throw new SlackRefusal("already_reacted");
+    if (entry) Object.assign(entry, { users: [...entry.users, user], count: entry.count + 1 });
+    else message.reactions = [...reactions, { name, users: [user], count: 1 }];
+    this.#tellReaction("reaction_added", channel, message, user, name);
+  }
+
+  unreact(channel: string, ts: string, user: string, name: string): void {
+    const message = this.#existing(channel, ts);
+    const entry = message.reactions?.find((reaction) => reaction.name === name);
+    if (!entry?.users.includes(user)) throw new SlackRefusal("no_reaction");
+    const users = entry.users.filter((other) => other !== user);
+    const rest = message.reactions!.filter((reaction) => reaction !== entry);
+    const reactions = users.length > 0 ? [...rest, { name, users, count: users.length }] : rest;
+    if (reactions.length > 0) message.reactions = reactions;
+    else delete message.reactions;
+    this.#tellReaction("reaction_removed", channel, message, user, name);
+  }
+
+  #channel(id: string): Map<string, SlackMessage> {
+    const known = this.#channels.get(id) ?? new Map<string, SlackMessage>();
+    this.#channels.set(id, known);
+    return known;
+  }
+
+  #existing(channel: string, ts: string): SlackMessage {
+    const message = this.find(channel, ts);
+    if (!message || message.subtype === "tombstone") throw new SlackRefusal("message_not_found");
+    return message;
+  }
+
+  /** The next `ts`: a message's own is exact and unique, any other event's is the second and a count. */
+  #take(exact: boolean): string {
+    this.now += this.stepMs;
+    this.#serial += 1;
+    const count = this.#serial % 1000;
+    const seconds = Math.floor(this.now / 1000);
+    const micros = exact ? (this.now % 1000) * 1000 + count : count * 100;
+    return `${seconds}.${String(micros).padStart(6, "0")}`;
+  }
+
+  #tell(event: SlackEvent): void {
+    this.events.push(copy(event));
+  }
+
+  /** A message that mentions the bot comes a second time, as an event of its own; not in direct messages. */
+  #tellMention(channel: string, message: SlackMessage, event_ts: string): void {
+    const { subtype: _, ...plain } = copy(message);
+    const mentioned = message.text.includes(`<@${PET.user}>`) && message.user !== PET.user;
+    if (mentioned && kindOf(channel) === "channel")
+      this.#tell({ ...plain, type: "app_mention", channel, event_ts });
+  }
+
+  #tellChange(
+    channel: string,
+    message: SlackMessage,
+    previous_message: SlackMessage,
+    event_ts: string,
+  ): void {
+    const about = { channel, message, previous_message, channel_type: kindOf(channel) };
+    this.#tell({
+      type: "message",
+      subtype: "message_changed",
+      ...about,
+      hidden: true,
+      event_ts,
+      ts: event_ts,
+    });
+  }
+
+  #tellReaction(type: string, channel: string, message: SlackMessage, user: string, reaction: string): void {
+    const item = { type: "message", channel, ts: message.ts };
+    const owner = message.user === undefined ? {} : { item_user: message.user };
+    this.#tell({ type, user, reaction, item, ...owner, event_ts: this.#take(false) });
+  }
+}
+
+export const kindOf = (channel: string): "im" | "channel" => (channel.startsWith("D") ? "im" : "channel");
+
+function authorship(author: SlackAuthor): Partial<SlackMessage> {
+  if (typeof author === "string") return { user: author, client_msg_id: `msg-${author}` };
+  const { bot: bot_id } = author;
+  if (!("user" in author)) return { subtype: "bot_message", bot_id, username: "Relay" };
+  return { user: author.user, bot_id, app_id: "A0PET", bot_profile: { id: bot_id, name: "pet" } };
+}
+
+function copy<T>(value: T): T {
+  return structuredClone(value);
+}
