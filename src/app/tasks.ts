@@ -49,7 +49,7 @@ function clocksOf({ clocks }: Judgement, now: number): TaskView["clocks"] {
   const views: Partial<Record<Clock, ClockView>> = {};
   for (const clock of CLOCKS) {
     const runs = clocks.filter(({ run }) => run.clock === clock);
-    const state = stateOfAll(runs.map(({ state }) => state));
+    const state = stateOfAll(runs);
     const shown = runs.findLast((item) => item.state === state);
     if (!shown || state === null) continue;
     const { startedAt, stoppedAt, dueAt, targetMs } = shown.run;
