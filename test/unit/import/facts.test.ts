@@ -40,7 +40,7 @@ test("a line that is no fact says why, and the others are read", async () => {
       {
         "kind": "fault",
         "line": 5,
-        "message": "type: Invalid discriminator value. Expected 'task.opened' | 'task.asked' | 'task.prioritized' | 'task.acknowledged' | 'task.answered' | 'task.waiting' | 'task.resumed' | 'task.attempted' | 'task.completed' | 'task.failed' | 'task.cancelled' | 'task.handed-off' | 'task.reopened' | 'task.helped' | 'task.noted' | 'task.confirmed' | 'task.rated' | 'task.reviewed' | 'dispute.opened' | 'dispute.ruled' | 'observation.replies' | 'observation.gap' | 'presence.up' | 'presence.down' | 'presence.unknown' | 'terms.proposed' | 'terms.accepted' | 'exclusion.proposed' | 'exclusion.accepted' | 'exclusion.withdrawn' | 'statement.issued' | 'statement.accepted' | 'statement.disputed' | 'digest.delivered'",
+        "message": "type: Invalid discriminator value. Expected 'task.opened' | 'task.asked' | 'task.prioritized' | 'task.acknowledged' | 'task.answered' | 'task.waiting' | 'task.resumed' | 'task.attempted' | 'task.completed' | 'task.failed' | 'task.cancelled' | 'task.handed-off' | 'task.reopened' | 'task.helped' | 'task.noted' | 'task.confirmed' | 'task.rated' | 'task.reviewed' | 'dispute.opened' | 'dispute.ruled' | 'observation.replies' | 'observation.gap' | 'presence.up' | 'presence.down' | 'presence.unknown' | 'terms.proposed' | 'terms.accepted' | 'exclusion.proposed' | 'exclusion.accepted' | 'exclusion.withdrawn' | 'statement.issued' | 'statement.evidence' | 'statement.accepted' | 'statement.disputed' | 'digest.delivered'",
       },
       {
         "kind": "fault",
