@@ -48,7 +48,7 @@ export interface Writing extends Reading {
 
 /** @throws {LedgerError | UserError} */
 export async function openForReading({ ledgerFile, terms, now }: ReadOptions): Promise<Reading> {
-  const store = await openSqlite(ledgerFile, { mode: "read" });
+  const store = await openStore(ledgerFile, "read");
   try {
     const ledger = await ledgerIn(store, terms?.id, ledgerFile);
     const read = terms ? { terms, frame: await frameIn(ledger, terms, now) } : await ownTerms(ledger, now);
@@ -62,7 +62,7 @@ export async function openForReading({ ledgerFile, terms, now }: ReadOptions): P
 /** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
   const { ledgerFile, terms, now, demo = false, progress } = options;
-  const store = await openSqlite(ledgerFile, { mode: "write" });
+  const store = await openStore(ledgerFile, "write");
   try {
     const ledger = store.agreement(terms.id);
     const proposal = await proposalOf(ledger, terms, now);
@@ -101,6 +101,16 @@ async function ledgerIn(store: LedgerStore, id: string | undefined, file: string
   throw new UserError(
     `${file}: found ${found}, expected ${expected}. Name the agreement file with --agreement, or record something under it first`,
   );
+}
+
+/** A ledger is a file here. @throws {UserError} for a server's address. */
+async function openStore(file: string, mode: "read" | "write"): Promise<LedgerStore> {
+  if (/^[a-z]+:\/\//i.test(file)) {
+    throw new UserError(
+      `ledger: found ${file.slice(0, file.indexOf("/"))}//…, expected a file: this version keeps ledgers in files. Name one`,
+    );
+  }
+  return openSqlite(file, { mode });
 }
 
 type Proposal = Extract<Fact, { type: "terms.proposed" }>;

@@ -74,3 +74,8 @@ export function countingProgress(io: Pick<Io, "stderr" | "interactive" | "now">)
     },
   };
 }
+
+/** `1 difference`, `2 differences` */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${count === 1 ? noun : `${noun}s`}`;
+}

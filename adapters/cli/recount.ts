@@ -1,7 +1,7 @@
 import { recount as recountFrame } from "../../src/app/refold.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import type { CliCommand, ExitCode, Invocation } from "./command.js";
-import { countingProgress, grouped } from "./progress.js";
+import { counted, countingProgress, grouped } from "./progress.js";
 import { print } from "./run.js";
 import { askingOptions, openAsking } from "./session.js";
 
@@ -29,8 +29,12 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { ledger, frame, close } = await openAsking(invocation);
   const progress = countingProgress(io);
   try {
-    const { differences, conversations } = await recountFrame(ledger, frame, counterName, progress.step);
-    const { facts } = await ledger.extent();
+    const { differences, conversations, facts } = await recountFrame(
+      ledger,
+      frame,
+      counterName,
+      progress.step,
+    );
     const parked = (await ledger.parked()).length;
     progress.clear();
     if (options.format !== undefined && options.format !== "text") {
@@ -40,11 +44,11 @@ async function run(invocation: Invocation): Promise<ExitCode> {
         await print(io, `${what}: the ledger has ${stored}, the facts give ${recounted}\n`);
       }
       if (differences.length > SHOWN) await print(io, `and ${grouped(differences.length - SHOWN)} more\n`);
-      const found = differences.length === 0 ? "no difference" : `${grouped(differences.length)} differences`;
-      const aside = parked === 0 ? "" : `, ${grouped(parked)} commits parked`;
+      const found = differences.length === 0 ? "no difference" : counted(differences.length, "difference");
+      const aside = parked === 0 ? "" : `, ${counted(parked, "commit")} parked`;
       await print(
         io,
-        `recount: ${grouped(facts)} facts of ${grouped(conversations)} conversations: ${found}${aside}\n`,
+        `recount: ${counted(facts, "fact")} of ${counted(conversations, "conversation")}: ${found}${aside}\n`,
       );
     }
     return differences.length === 0 ? 0 : 1;

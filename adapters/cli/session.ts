@@ -30,7 +30,7 @@ export async function openAsking({ options, io }: Invocation): Promise<Asking> {
   const reading = await openForReading({
     ledgerFile,
     now,
-    ...(agreementFile === undefined ? {} : { agreementFile }),
+    ...(agreementFile === undefined ? {} : { terms: await loadTerms(agreementFile, now) }),
   });
   return { ...reading, now };
 }

@@ -1,6 +1,6 @@
 import { difference } from "../measure/delta.js";
 import { extend, type Timeline, timelineOf } from "../measure/timeline.js";
-import type { Commit, Ledger, StoredConversation, Frame as StoredFrame, Version } from "../ports/ledger.js";
+import type { Commit, Ledger, Frame as StoredFrame, Version } from "../ports/ledger.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
 import { versionAfter } from "./version.js";
@@ -10,6 +10,8 @@ export interface Recorded {
   readonly recorded: number;
   /** Facts that were there already. */
   readonly duplicates: number;
+  /** Facts whose id is there with other content that is preferred: they changed nothing. */
+  readonly differing: number;
   /** Facts that could not be recorded and were kept aside. */
   readonly parked: number;
 }
@@ -19,9 +21,9 @@ export interface Recorder {
   record(facts: readonly Fact[]): Promise<Recorded>;
 }
 
-/** What is known of a conversation as the ledger holds it. */
+/** What is known of a conversation as the ledger holds it. Whoever adds facts to it takes it over. */
 interface Known {
-  readonly facts: ReadonlyMap<string, Fact>;
+  readonly facts: Map<string, Fact>;
   readonly version: Version;
   /** The frames that hold its outcome, each with the figures that it holds. */
   readonly outcomes: readonly { readonly frame: StoredFrame; readonly timeline: Timeline }[];
@@ -41,7 +43,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
   const cache = new Map<string, Known>();
   const busy = new Map<string, Promise<unknown>>();
-  let unknown: Promise<Known> | undefined;
+  let current: Promise<readonly StoredFrame[]> | undefined;
 
   function meaningOf({ id }: StoredFrame): Frame {
     const meaning = byId.get(id);
@@ -49,63 +51,62 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
     throw unknownFrame(id);
   }
 
-  function knownOf(
-    facts: ReadonlyMap<string, Fact>,
-    version: Version,
-    stored: readonly StoredFrame[],
-  ): Known {
+  function knownOf(facts: readonly Fact[], version: Version, stored: readonly StoredFrame[]): Known {
     const outcomes = stored.map((frame) => ({
       frame,
-      timeline: timelineOf(facts.values(), meaningOf(frame), frame.watermark),
+      timeline: timelineOf(facts, meaningOf(frame), frame.watermark),
     }));
-    return { facts, version, outcomes };
+    return { facts: new Map(facts.map((fact) => [fact.id, fact])), version, outcomes };
   }
 
   /** Most conversations are new: they are taken to be, and the ledger says so if one is not. */
-  function taken(): Promise<Known> {
-    if (unknown) return unknown;
-    const asked = ledger.frames().then((stored) => knownOf(new Map(), "0", stored));
-    unknown = asked;
-    asked.catch(() => forget());
-    return asked;
+  async function taken(): Promise<Known> {
+    current ??= ledger.frames();
+    try {
+      return knownOf([], "0", await current);
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
   }
 
-  function forget(): void {
-    unknown = undefined;
-  }
-
-  function withFacts(known: Known, { facts, changed, replaced }: Merged): Known {
-    const outcomes = known.outcomes.map(({ frame, timeline }) => {
-      const meaning = meaningOf(frame);
-      const extended = replaced.length === 0 ? extend(timeline, changed, meaning) : null;
-      return { frame, timeline: extended ?? timelineOf(facts.values(), meaning, frame.watermark) };
-    });
-    return { facts, version: versionAfter(known.version, changed, replaced), outcomes };
+  function withFacts({ facts, version, outcomes }: Known, { changed, replaced }: Merged): Known {
+    for (const fact of changed) facts.set(fact.id, fact);
+    return {
+      facts,
+      version: versionAfter(version, changed, replaced),
+      outcomes: outcomes.map(({ frame, timeline }) => {
+        const meaning = meaningOf(frame);
+        const extended = replaced.length === 0 ? extend(timeline, changed, meaning) : null;
+        return { frame, timeline: extended ?? timelineOf(facts.values(), meaning, frame.watermark) };
+      }),
+    };
   }
 
   async function recordOne(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
     let known = cache.get(conversation) ?? (await taken());
+    // It is true again once the ledger has the commit, and not if that fails.
+    cache.delete(conversation);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const merged = merge(known.facts, facts);
-      if (merged.changed.length === 0) return { recorded: 0, duplicates: facts.length, parked: 0 };
+      if (merged.changed.length === 0) {
+        remember(cache, conversation, known);
+        return countsOf("duplicate", facts.length, merged);
+      }
       const next = withFacts(known, merged);
       const result = await ledger.commit(commitOf(conversation, known, next, merged.changed));
       if (result.status === "conflict") {
-        cache.delete(conversation);
-        forget();
-        known = fromStored(result.stored);
+        const { facts: stored, version, frames } = result.stored;
+        current = undefined;
+        known = knownOf(stored, version, frames);
         continue;
       }
       if (result.status === "done") remember(cache, conversation, next);
-      return countsOf(result.status, facts.length, merged.changed.length);
+      return countsOf(result.status, facts.length, merged);
     }
     throw new Error(
       `record: ${conversation} was changed by others ${MOST_ATTEMPTS} times in a row; expected one writer at a time. Stop the other writers and record again.`,
     );
-  }
-
-  function fromStored({ facts, version, frames: stored }: StoredConversation): Known {
-    return knownOf(new Map(facts.map((fact) => [fact.id, fact])), version, stored);
   }
 
   /** One conversation's facts follow each other: each difference starts from the one before. */
@@ -124,7 +125,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
     async record(facts) {
       const groups = [...byConversation(facts)];
       const parts = await Promise.all(groups.map(([conversation, own]) => inTurn(conversation, own)));
-      return parts.reduce(addRecorded, { recorded: 0, duplicates: 0, parked: 0 });
+      return parts.reduce(addRecorded, { recorded: 0, duplicates: 0, differing: 0, parked: 0 });
     },
   };
 }
@@ -152,31 +153,36 @@ function unknownFrame(id: string): Error {
 }
 
 interface Merged {
-  readonly facts: ReadonlyMap<string, Fact>;
   /** New ones, and those that take the place of others. */
   readonly changed: readonly Fact[];
   readonly replaced: readonly Fact[];
+  /** How many say otherwise than the preferred one of their id, and stay outside. */
+  readonly differing: number;
 }
 
-/** Facts with further ones merged in: of two with one id the preferred one stays. */
+/** What further facts change: of two with one id the preferred one stays. */
 function merge(facts: ReadonlyMap<string, Fact>, further: readonly Fact[]): Merged {
-  const all = new Map(facts);
   const changed = new Map<string, Fact>();
+  let differing = 0;
   for (const fact of further) {
-    const before = all.get(fact.id);
+    const before = changed.get(fact.id) ?? facts.get(fact.id);
     const after = before ? preferred(before, fact) : fact;
+    if (factText(fact) !== factText(after)) differing += 1;
     if (before && factText(before) === factText(after)) continue;
-    all.set(fact.id, after);
     changed.set(fact.id, after);
   }
   const replaced = [...changed.keys()].flatMap((id) => facts.get(id) ?? []);
-  return { facts: all, changed: [...changed.values()], replaced };
+  return { changed: [...changed.values()], replaced, differing };
 }
 
-function countsOf(status: "done" | "duplicate" | "parked", given: number, changed: number): Recorded {
-  if (status === "duplicate") return { recorded: 0, duplicates: given, parked: 0 };
-  if (status === "parked") return { recorded: 0, duplicates: given - changed, parked: changed };
-  return { recorded: changed, duplicates: given - changed, parked: 0 };
+function countsOf(
+  status: "done" | "duplicate" | "parked",
+  given: number,
+  { changed, differing }: Merged,
+): Recorded {
+  const made = status === "duplicate" ? 0 : changed.length;
+  const [recorded, parked] = status === "parked" ? [0, made] : [made, 0];
+  return { recorded, parked, differing, duplicates: given - made - differing };
 }
 
 function byConversation(facts: readonly Fact[]): Map<string, Fact[]> {
@@ -190,7 +196,6 @@ function byConversation(facts: readonly Fact[]): Map<string, Fact[]> {
 }
 
 function remember(cache: Map<string, Known>, conversation: string, known: Known): void {
-  cache.delete(conversation);
   cache.set(conversation, known);
   if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
 }
@@ -199,6 +204,7 @@ function addRecorded(one: Recorded, other: Recorded): Recorded {
   return {
     recorded: one.recorded + other.recorded,
     duplicates: one.duplicates + other.duplicates,
+    differing: one.differing + other.differing,
     parked: one.parked + other.parked,
   };
 }

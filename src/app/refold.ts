@@ -75,19 +75,28 @@ export interface Difference {
   readonly recounted: string;
 }
 
+export interface Recount {
+  readonly differences: readonly Difference[];
+  /** What was read. */
+  readonly conversations: number;
+  readonly facts: number;
+}
+
 /** Recounts a frame from its facts and names every difference from what is stored. */
 export async function recount(
   ledger: Ledger,
   frame: Frame,
   name: (code: number) => string,
   progress?: Progress,
-): Promise<{ readonly differences: readonly Difference[]; readonly conversations: number }> {
+): Promise<Recount> {
   const dump = await ledger.dump(frame.id);
   const total = new DeltaSum();
   const pending = new Map<string, string>();
   let conversations = 0;
+  let read = 0;
   await eachConversation(ledger, progress, ({ conversation, facts }) => {
     conversations += 1;
+    read += facts.length;
     const timeline = timelineOf(facts, frame, dump.watermark);
     total.add(timeline.settled);
     for (const step of timeline.pending) pending.set(`pending ${conversation} ${step.from}`, stepText(step));
@@ -102,7 +111,7 @@ export async function recount(
   for (const [set, members] of total.members) {
     for (const [member, count] of members) recounted.set(`${set} ${member}`, String(count));
   }
-  return { differences: compare(stored, recounted), conversations };
+  return { differences: compare(stored, recounted), conversations, facts: read };
 }
 
 function compare(stored: ReadonlyMap<string, string>, recounted: ReadonlyMap<string, string>): Difference[] {

@@ -1,7 +1,5 @@
-import type { Clock } from "../task/fact.js";
-import { CLOCKS } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { type Case, type Judgement, judge, runsOfClock, stateOfAll } from "../task/judge.js";
+import { type Case, type Judgement, judge, stateOfAll } from "../task/judge.js";
 import { elapsedAt, type Run } from "../task/run.js";
 import type { Task } from "../task/task.js";
 import { cohortDay, periodOf } from "../time/cohort.js";
@@ -52,7 +50,7 @@ export function contribute(sum: DeltaSum, item: Case, frame: Frame, now: number)
     return;
   }
   // A breach before the cancelling stands; what was cancelled itself is counted apart.
-  for (const clock of CLOCKS) contributeClock(sum, rows, clock, judgement, now);
+  for (const runs of byClock(judgement.clocks)) contributeRuns(sum, rows, runs, now);
   if (judgement.status === "cancelled") {
     count("tasks.cancelled");
     return;
@@ -93,15 +91,23 @@ function contributeOutcome(
   if (attempts.costMicros > 0) count("cost-micros", attempts.costMicros);
 }
 
-function contributeClock(
-  sum: DeltaSum,
-  { day, period }: Rows,
-  clock: Clock,
-  judgement: Judgement,
-  now: number,
-): void {
-  const runs = runsOfClock(judgement, clock);
-  if (runs.length === 0) return;
+type Runs = Judgement["clocks"];
+
+/** The runs of each clock; those of one clock lie together. */
+function byClock(clocks: Runs): Runs[] {
+  const groups: Runs[] = [];
+  for (let first = 0; first < clocks.length; ) {
+    const { clock } = clocks[first]!.run;
+    let end = first + 1;
+    while (clocks[end]?.run.clock === clock) end += 1;
+    groups.push(clocks.slice(first, end));
+    first = end;
+  }
+  return groups;
+}
+
+function contributeRuns(sum: DeltaSum, { day, period }: Rows, runs: Runs, now: number): void {
+  const { clock } = runs[0]!.run;
   const count = (name: ClockCounter, by = 1) => {
     if (by !== 0) sum.count(day, clockCode(clock, name), by);
   };
@@ -123,7 +129,7 @@ function contributeClock(
 }
 
 /** Where runs that are judged as one are counted. */
-function verdictOf(runs: Judgement["clocks"]): ClockCounter {
+function verdictOf(runs: Runs): ClockCounter {
   if (runs.some(({ run }) => run.partial)) return "partial";
   const state = stateOfAll(runs);
   if (state === "cancelled") return "cancelled";

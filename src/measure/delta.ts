@@ -16,10 +16,10 @@ export class DeltaSum implements Delta {
   /** Adds `sign` times another delta. */
   add(delta: Delta, sign: 1 | -1 = 1): this {
     delta.rows.forEach((counters, row) => {
-      counters.forEach((by, code) => this.count(row, code, sign * by));
+      counters.forEach((by, code) => void this.count(row, code, sign * by));
     });
     delta.members.forEach((members, set) => {
-      members.forEach((by, name) => this.member(set, name, sign * by));
+      members.forEach((by, name) => void this.member(set, name, sign * by));
     });
     return this;
   }

@@ -22,16 +22,23 @@ export function exact(value: Ratio): string {
   return fixed(value, 6);
 }
 
-/** A length of time in its two largest units: `850ms`, `4.2s`, `1m 05s`, `3h 20m`, `2d 4h` (d = 24 h). */
+/** A length of time in its two largest units: `850ms`, `4.2s`, `1m 05s`, `3h 20m`, `200h`. Days differ in length: none. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${ms}ms`;
-  if (ms < 10_000) return `${decimal(BigInt(Math.round(ms / 100)), 1)}s`;
+  if (ms < 9_950) return `${decimal(BigInt(Math.round(ms / 100)), 1)}s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds}s`;
-  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3_600)];
-  if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, "0")}s`;
-  if (hours < 48) return `${hours}h ${String(minutes % 60).padStart(2, "0")}m`;
-  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, "0")}s`;
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 2_880) return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
+  return `${Math.round(ms / 3_600_000)}h`;
+}
+
+/** A length of time that is known to 0.4 %, as a sketch gives it: three digits of it, so that it claims no more. */
+export function about(ms: number): string {
+  let unit = 1;
+  while (ms / unit >= 1_000) unit *= 10;
+  return duration(Math.round(ms / unit) * unit);
 }
 
 function decimal(scaled: bigint, digits: number): string {

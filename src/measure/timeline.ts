@@ -1,7 +1,7 @@
 import type { Delta, Step } from "../ports/ledger.js";
 import { evolveInPlace } from "../task/evolve.js";
 import type { Fact, TaskFact } from "../task/fact.js";
-import { compareFacts, copyOf, inOrder } from "../task/fold.js";
+import { compareFacts, inOrder } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 import { type Case, casesOf, turningPoints } from "../task/judge.js";
 import { type Conversation, emptyConversation } from "../task/task.js";
@@ -32,8 +32,8 @@ export function timelineOf(facts: Iterable<Fact>, frame: Frame, watermark: numbe
 }
 
 /**
- * A timeline with further facts in it, by law the same as that of all facts together; leaves `timeline` alone. `null`
- * where one of them is not newer than those before: then all have to be folded anew.
+ * A timeline with further facts in it, by law the same as that of all facts together. `null` where one of them is not
+ * newer than those before: then all have to be folded anew. Takes `folded` over, so that a timeline is extended once.
  */
 export function extend(timeline: Timeline, further: Iterable<Fact>, frame: Frame): Timeline | null {
   const ordered = inOrder(further);
@@ -45,8 +45,7 @@ export function extend(timeline: Timeline, further: Iterable<Fact>, frame: Frame
 function goOn(before: Timeline, ordered: readonly TaskFact[], frame: Frame): Timeline {
   const [first] = ordered;
   if (!first) return before;
-  const { watermark } = before;
-  const folded = copyOf(before.folded);
+  const { watermark, folded } = before;
   // Until the first of them all stays as it was.
   const pending = before.pending.filter(({ from }) => from < first.at);
   let { settled } = before;

@@ -1,7 +1,7 @@
 import { cancel, close, confirm, reopen, revokeCompletions } from "./close.js";
 import type { TaskFact } from "./fact.js";
 import type { FoldTerms } from "./fold.js";
-import { handOff, help } from "./help.js";
+import { handOff, otherSpoke } from "./help.js";
 import { personSpoke } from "./message.js";
 import { openTask } from "./open.js";
 import { type Conversation, isUnanswered, openPause, openSpell, type Task } from "./task.js";
@@ -63,7 +63,7 @@ function apply(conversation: Conversation, task: Task, fact: Applied, terms: Fol
       answer(task, fact.at);
       return;
     case "task.helped":
-      help(task, fact.at);
+      otherSpoke(task, fact);
       return;
     case "task.prioritized":
       task.priorities.push({ at: fact.at, priority: fact.data.priority, mayLower: byCustomer });

@@ -76,6 +76,8 @@ const taskData = {
     direct: z.literal(true).optional(),
     priority: z.string().min(1).optional(),
     dueAt: dueAt.optional(),
+    /** Clocks that this way in can't see: they are partial, not missed. */
+    unseen: z.array(z.enum(CLOCKS)).optional(),
     title: z.string().optional(),
     /** The message is nothing but thanks. */
     thanks: z.literal(true).optional(),

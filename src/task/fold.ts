@@ -18,7 +18,7 @@ export function fold(facts: Iterable<Fact>, terms: FoldTerms): Conversation {
 
 /** The conversation after its newest fact; by law the same as folding all facts anew. Leaves `conversation` alone. */
 export function evolve(conversation: Conversation, newest: TaskFact, terms: FoldTerms): Conversation {
-  const next = copyOf(conversation);
+  const next = structuredCopy(conversation);
   evolveInPlace(next, newest, terms);
   return next;
 }
@@ -69,8 +69,7 @@ function isTaskFact(fact: Fact): fact is TaskFact {
   return ranks.has(fact.type);
 }
 
-/** A folded conversation that can be altered without altering this one. */
-export function copyOf(conversation: Conversation): Conversation {
+function structuredCopy(conversation: Conversation): Conversation {
   return {
     ...conversation,
     tasks: conversation.tasks.map((task) => ({

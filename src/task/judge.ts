@@ -1,4 +1,4 @@
-import type { Clock, CloseCause, Grade } from "./fact.js";
+import type { CloseCause, Grade } from "./fact.js";
 import type { Frame, Gap } from "./frame.js";
 import { type ClockState, inactiveFrom, type Run, runsOf, stateAt } from "./run.js";
 import { type Conversation, isIncomplete, openPause, openSpell, type Task } from "./task.js";
@@ -110,18 +110,18 @@ function gradeAt(task: Task, { terms }: Frame, now: number): Grade | "pending" {
 }
 
 function isOverdue(task: Task, runs: readonly Run[], frame: Frame, now: number): boolean {
-  let judged = false;
+  let due = false;
   for (const run of runs) {
-    if (run.clock !== "resolution-time" || !run.judged) continue;
-    if (run.stoppedAt === null && stateAt(run, now) === "breached") return true;
-    judged = true;
+    if (run.clock !== "resolution-time" || !run.judged || run.stoppedAt !== null) continue;
+    if (stateAt(run, now) === "breached") return true;
+    due ||= run.dueAt !== null;
   }
-  if (judged) return false;
+  if (due) return false;
   const from = overdueFrom(task, frame);
   return from !== null && now >= from;
 }
 
-/** Without a due instant a task is overdue after `closeAfter` of silence, whatever opened it. */
+/** Without a due instant to come a task is overdue after `closeAfter` of silence, whatever opened it. */
 function overdueFrom(task: Task, { terms }: Frame): number | null {
   return openSpell(task) || task.cancelledAt !== null ? null : task.lastMessageAt + terms.tasks.closeAfterMs;
 }
@@ -138,8 +138,4 @@ function gapsAcross(task: Task, frame: Frame): Gap[] {
 /** The states of one clock's runs as one: a breach is a breach; else the latest one's. */
 export function stateOfAll(runs: Judgement["clocks"]): ClockState | null {
   return runs.find(({ state }) => state === "breached")?.state ?? runs.at(-1)?.state ?? null;
-}
-
-export function runsOfClock(judgement: Judgement, clock: Clock): Judgement["clocks"] {
-  return judgement.clocks.filter(({ run }) => run.clock === clock);
 }

@@ -20,6 +20,7 @@ export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: s
     title: given?.title ?? null,
     linkedTo,
     priorities: [{ at: fact.at, priority: given?.priority ?? "default", mayLower: true }],
+    unseenClocks: given?.unseen ?? [],
     dueAt: given && given.origin !== "host" ? { ...given.dueAt } : {},
     acknowledgedAt: null,
     firstAnsweredAt: null,

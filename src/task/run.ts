@@ -170,7 +170,7 @@ function run(task: Task, frame: Frame, running: Running): Run {
     judged,
     targetMs,
     dueAt: due,
-    partial,
+    partial: partial || task.unseenClocks.includes(clock),
     pauses,
     calendar,
   };

@@ -66,6 +66,8 @@ export interface Task {
   /** The first stands since the opening. `mayLower`: by the requester or the customer. */
   priorities: { at: number; priority: string; mayLower: boolean }[];
   dueAt: Partial<Record<Clock, number>>;
+  /** Clocks that the way in of this task can't see. */
+  unseenClocks: readonly Clock[];
 
   acknowledgedAt: number | null;
   firstAnsweredAt: number | null;

@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { openForReading, openForWriting } from "../../adapters/compose.js";
 import { openSqlite } from "../../adapters/ledger/sqlite.js";
+import { renderAgreement } from "../../src/agreement/render.js";
 import { createRecorder } from "../../src/app/record.js";
 import { recount } from "../../src/app/refold.js";
 import { scorePeriod } from "../../src/app/score.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import type { Fact } from "../../src/task/fact.js";
 import { parsePeriod } from "../../src/time/cohort.js";
+import { pawpact } from "../kit/cli.js";
 import { conversation, DAY, MONDAY } from "../kit/facts.js";
 import { termsWith } from "../kit/terms.js";
 
@@ -95,6 +97,37 @@ describe("a ledger with its agreement", () => {
     const reading = await openForReading({ ledgerFile, terms: { ...terms, id: "two" }, now });
     expect(reading.terms.id).toBe("two");
     await reading.close();
+  });
+
+  test("is asked under the agreement file that --agreement names, and a file that is not there is refused", async () => {
+    for (const id of ["one", "two"]) {
+      const writing = await openForWriting({ ledgerFile, terms: { ...terms, id }, now });
+      if (id === "two") await writing.recorder.record(facts());
+      await writing.close();
+    }
+    const file = join(folder, "two.yaml");
+    writeFileSync(file, renderAgreement({ ...terms, id: "two" }));
+    const asked = (agreement: string) =>
+      pawpact(
+        [
+          "score",
+          "--ledger",
+          ledgerFile,
+          "--agreement",
+          agreement,
+          "--period",
+          "2026-03",
+          "--format",
+          "json",
+        ],
+        { now },
+      );
+    expect(JSON.parse((await asked(file)).stdout).tasks.opened).toBe(1);
+    expect(await asked(join(folder, "nofile.yaml"))).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test("that lies on a server is refused, in words", async () => {
+    await expect(openForReading({ ledgerFile: "redis://localhost", now })).rejects.toThrow("expected a file");
   });
 
   test("takes no generated fact, and a demo's takes no real one", async () => {

@@ -112,11 +112,22 @@ describe("recording", () => {
     const c = conversation();
     const [open, answer] = [c.open(0), c.answer(5)];
     const vague = { ...answer, at: answer.at + MINUTE, clock: "last-version" as const };
-    expect(await recorder.record([open, vague])).toEqual({ recorded: 2, duplicates: 0, parked: 0 });
-    expect(await recorder.record([open, answer])).toEqual({ recorded: 1, duplicates: 1, parked: 0 });
+    expect(await recorder.record([open, vague])).toEqual({
+      recorded: 2,
+      duplicates: 0,
+      differing: 0,
+      parked: 0,
+    });
+    expect(await recorder.record([open, answer])).toEqual({
+      recorded: 1,
+      duplicates: 1,
+      differing: 0,
+      parked: 0,
+    });
     expect(await createRecorder(ledger, [frame]).record([vague, open])).toEqual({
       recorded: 0,
-      duplicates: 2,
+      duplicates: 1,
+      differing: 1,
       parked: 0,
     });
     expect((await ledger.load(c.open(0).conversation)).facts).toContainEqual(answer);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { duration, exact, fixed, percent } from "../../../src/measure/figures.js";
+import { about, duration, exact, fixed, percent } from "../../../src/measure/figures.js";
 import { ratio } from "../../../src/measure/ratio.js";
+import { binOf, middleOf } from "../../../src/measure/sketch.js";
 
 describe("figures for people", () => {
   test("a share that is not whole is never shown as 100 % or 0 %", () => {
@@ -30,8 +31,13 @@ describe("figures for people", () => {
 
   test("times are shown in their two largest units", () => {
     expect([0, 850, 4_200, 59_400, 59_600, 65_000, 3_599_600, 12_000_000, 187_200_000].map(duration)).toEqual(
-      ["0ms", "850ms", "4.2s", "59s", "1m 00s", "1m 05s", "1h 00m", "3h 20m", "2d 4h"],
+      ["0ms", "850ms", "4.2s", "59s", "1m 00s", "1m 05s", "1h 00m", "3h 20m", "52h"],
     );
+  });
+
+  test("what a sketch gives is shown to three digits: an exact hour in a bin of its own reads as an hour", () => {
+    const shown = [3_600_000, 5_400_000, 14_400_000, 60_000, 4_000].map((ms) => about(middleOf(binOf(ms))));
+    expect(shown).toEqual(["1h 00m", "1h 30m", "4h 00m", "1m 00s", "4.0s"]);
   });
 
   test("longer times are never shown as shorter ones", () => {

@@ -133,6 +133,8 @@ describe("answering", () => {
     const d = conversation();
     const taken = fold([d.open(0), d.ask(2, {}, { actor: vendor })], terms).tasks[0];
     expect(taken?.helpedAt).toBeNull();
+    const told = fold([d.open(0), d.fact("task.helped", 2, {}, { actor: vendor })], terms).tasks[0];
+    expect([told?.helpedAt, told?.endings.length]).toEqual([null, 1]);
     expect(taken?.endings).toEqual([{ at: MONDAY + 2 * MINUTE, kind: "handed-off", revoked: false }]);
   });
 });

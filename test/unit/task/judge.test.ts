@@ -263,6 +263,23 @@ describe("grades", () => {
     expect(status(facts, MONDAY + 20 * HOUR)[0]).toBe("overdue");
   });
 
+  test("reopened under first-only and then forgotten it is overdue after closeAfter, and so is an endless pause", () => {
+    const c = conversation();
+    const forgotten = [c.open(0), c.confirm(60), c.reopen(120)];
+    expect(status(forgotten, MONDAY + 6 * DAY, policy("first-only"))[0]).toBe("open");
+    expect(status(forgotten, far, policy("first-only"))[0]).toBe("overdue");
+    const d = conversation();
+    expect(status([d.open(0, { origin: "import" }), d.wait(1)])[0]).toBe("overdue");
+  });
+
+  test("a clock that a way in can't see is partial, not missed", () => {
+    const c = conversation();
+    const [only] = judged([c.open(0, { origin: "import", unseen: ["first-response-time"] })]);
+    expect(only!.clocks.filter(({ run }) => run.partial).map(({ run }) => run.clock)).toEqual([
+      "first-response-time",
+    ]);
+  });
+
   test("a task failed or handed off stays so, and its resolution clock runs on to its due instant", () => {
     const c = conversation();
     const failed = [c.open(0), c.answer(1), c.fact("task.failed", 1, {}, { actor: pet })];
