@@ -9,6 +9,7 @@ import type { Task } from "../task/task.js";
 /** One task with what it amounts to at an instant. Instants in ms since epoch. */
 export interface TaskView {
   readonly task: Task;
+  /** The one that its resolution is held to, else the one last asked for. */
   readonly priority: string;
   readonly judgement: Judgement;
   readonly clocks: Partial<Record<Clock, ClockView>>;
@@ -39,7 +40,8 @@ export async function* tasksOf(
       const { openedAt } = item.task;
       if (span && (openedAt < span.from || openedAt >= span.to)) continue;
       const judgement = judge(item, frame, now);
-      const priority = item.task.priorities.at(-1)!.priority;
+      const held = item.runs.find((run) => run.clock === "resolution-time")?.priority;
+      const priority = held ?? item.task.priorities.at(-1)!.priority;
       yield { task: item.task, priority, judgement, clocks: clocksOf(judgement, now) };
     }
   }

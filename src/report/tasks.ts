@@ -52,7 +52,7 @@ function clockCell({ clocks }: TaskView, clock: Clock): Cell {
   return view.state === "running" ? `${time}…` : view.state;
 }
 
-const LONGEST_NAME = 16;
+const LONGEST_NAME = 14;
 
 function shortened(text: string): string {
   const characters = [...text];

@@ -16,6 +16,8 @@ export interface Run {
   /** There is a target or a due instant to judge by. */
   readonly judged: boolean;
   readonly targetMs: number | null;
+  /** The priority that the target is of; `null` without one. */
+  readonly priority: string | null;
   /** `null`: nothing to judge by, or paused before it is reached. */
   readonly dueAt: number | null;
   /** When it started or stopped is not known well enough. */
@@ -143,7 +145,7 @@ export function inactiveFrom(task: Task, { terms }: Frame): number | null {
 }
 
 /** A running as it was seen, before it is held to anything. */
-type Running = Omit<Run, "judged" | "targetMs" | "dueAt" | "calendar">;
+type Running = Omit<Run, "judged" | "targetMs" | "priority" | "dueAt" | "calendar">;
 
 // Written out field by field: this is the innermost work of every commit, and spreads cost five times as much.
 function run(task: Task, frame: Frame, running: Running): Run {
@@ -153,10 +155,12 @@ function run(task: Task, frame: Frame, running: Running): Run {
   const explicit = task.dueAt[clock];
   const judged = explicit !== undefined || terms !== undefined;
   let targetMs: number | null = null;
+  let priority: string | null = null;
   let due = explicit ?? null;
   if (terms && explicit === undefined) {
     const priced = dueByPriority(task, running, terms, calendar);
     due = priced.due;
+    priority = priced.held;
     if ("ms" in priced.target) targetMs = priced.target.ms;
     else if (due !== null) targetMs = elapsedMs(calendar, startedAt, due, pauses);
   }
@@ -169,6 +173,7 @@ function run(task: Task, frame: Frame, running: Running): Run {
     missedAt,
     judged,
     targetMs,
+    priority,
     dueAt: due,
     partial: partial || task.unseenClocks.includes(clock),
     pauses,
@@ -190,19 +195,23 @@ function dueByPriority(
     (Object.hasOwn(terms.within, priority) ? terms.within[priority] : undefined) ?? terms.within.default;
   const fromStart = (target: Target) => dueAt(calendar, startedAt, target, pauses);
   const atStart = task.priorities.findLast(({ at }) => at <= startedAt) ?? task.priorities[0]!;
-  let target = targetOf(atStart.priority);
+  let held = atStart.priority;
+  let target = targetOf(held);
   let due = fromStart(target);
   for (const { at, priority, mayLower } of task.priorities) {
     if (at <= startedAt || (stoppedAt !== null && at >= stoppedAt) || (due !== null && at > due)) continue;
     const next = targetOf(priority);
-    if (next === target) continue;
+    if (next === target) {
+      held = priority;
+      continue;
+    }
     if (before(dueAt(calendar, startedAt, next, []), dueAt(calendar, startedAt, target, [])))
       due = earlier(due, dueAt(calendar, at, next, pauses));
     else if (mayLower) due = fromStart(next);
     else continue;
-    target = next;
+    [held, target] = [priority, next];
   }
-  return { due, target };
+  return { due, target, held };
 }
 
 /** A due instant that does not come (`null`) is later than any. */

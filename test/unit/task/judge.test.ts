@@ -143,6 +143,12 @@ describe("resolution clocks", () => {
     expect([due(60, "urgent"), due(7 * 60, "urgent")]).toEqual([3, 8]);
     expect([due(60, "low", pet), due(60, "low", ann)]).toEqual([8, 24]);
     expect(due(9 * 60, "urgent")).toBe(8);
+    const lowered = [
+      c.open(0, { priority: "urgent" }),
+      c.fact("task.prioritized", 5, { priority: "low" }, { actor: pet }),
+    ];
+    const held = judged(lowered)[0]!.clocks.map(({ run }) => run.priority);
+    expect(held).toEqual([null, "urgent", "urgent", null]);
   });
 
   test("silence is a miss, unless the requester was waited for: then it cancels", () => {
