@@ -14,7 +14,11 @@ export async function loadTerms(file: string, now: number): Promise<Terms> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const found = code === "ENOENT" ? "no such file" : message;
-    throw new UserError(`${file}: found ${found}, expected an agreement file. Write one: pawpact init ${file}`, 2, { cause });
+    throw new UserError(
+      `${file}: found ${found}, expected an agreement file. Write one: pawpact init ${file}`,
+      2,
+      { cause },
+    );
   }
   const [first] = parsed.faults;
   if (parsed.terms) return parsed.terms;

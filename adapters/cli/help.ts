@@ -2,7 +2,7 @@ import type { CommandDefinition, Option } from "../../src/command/definition.js"
 
 /** The help of one command, made from its definition; 80 columns. */
 export function helpOf(definition: CommandDefinition): string {
-  const lines = [`${definition.summary}.`, "", `  pawpact ${usage(definition)}`];
+  const lines = [...wrap(`${definition.summary}.`, 80, ""), "", `  pawpact ${usage(definition)}`];
   for (const paragraph of definition.details ?? []) lines.push("", ...wrap(paragraph, 80, ""));
   if (definition.positionals.length > 0) {
     lines.push("", ...table(definition.positionals.map(({ name, help }) => [name, help])));

@@ -11,6 +11,11 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   replay: async () => (await import("./replay.js")).replay,
   tasks: async () => (await import("./tasks.js")).tasks,
   score: async () => (await import("./score.js")).score,
+  why: async () => (await import("./why.js")).why,
+  compare: async () => (await import("./compare.js")).compare,
+  settle: async () => (await import("./settle.js")).settle,
+  export: async () => (await import("./export.js")).exportCommand,
+  verify: async () => (await import("./verify.js")).verify,
   recount: async () => (await import("./recount.js")).recount,
   clock: async () => (await import("./clock.js")).clock,
 };

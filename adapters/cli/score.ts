@@ -1,4 +1,5 @@
-import { scorePeriod } from "../../src/app/score.js";
+import { outlookOf } from "../../src/app/outlook.js";
+import { valuePeriod } from "../../src/app/worth.js";
 import { scoreJson } from "../../src/report/score-json.js";
 import { scoreReport } from "../../src/report/scorecard.js";
 import { renderText } from "../../src/report/text.js";
@@ -10,8 +11,9 @@ import { askingOptions, openAsking, readPeriod } from "./session.js";
 export const score: CliCommand = {
   definition: {
     name: "score",
-    summary: "Show each objective's ratio, how many tasks it rests on, and the times",
+    summary: "Show how each term stands, what the period is worth, and what is about to breach",
     details: [
+      "Worth comes in lines that sum to the total, each with its clause and its formula; pawpact why says what lies behind one. A period that still runs is shown to date, with its error budgets, how fast they burn, and the tasks due next.",
       "Without data there is no ratio: no-data, never 100 %. Below the n that an objective needs it is provisional, with its 95 % interval.",
     ],
     positionals: [],
@@ -29,12 +31,13 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     const { terms, frame, ledger, now } = asking;
     const period = await readPeriod(options.period, asking, io);
     if (!period) throw new UserError("score: found --period all, expected one day, week, month or quarter");
-    const scored = await scorePeriod(ledger, frame, period, now, progress.step);
+    const valued = await valuePeriod(ledger, frame, period, now, progress.step);
+    const outlook = await outlookOf(ledger, frame, valued);
     progress.clear();
     const text =
       options.format === "json" || options.format === "jsonl"
-        ? `${JSON.stringify(scoreJson(terms, scored), null, options.format === "json" ? 2 : 0)}\n`
-        : renderText(scoreReport(terms, scored), { width: 80, colour: io.colour });
+        ? `${JSON.stringify(scoreJson(terms, valued, outlook), null, options.format === "json" ? 2 : 0)}\n`
+        : renderText(scoreReport(terms, valued, outlook), { width: 80, colour: io.colour });
     await print(io, text);
     return 0;
   } finally {

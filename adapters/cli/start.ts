@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../config/root.js";
 import { demoMonth } from "../../src/app/demo.js";
-import { scorePeriod } from "../../src/app/score.js";
+import { valuePeriod } from "../../src/app/worth.js";
 import { interpret } from "../../src/chat/interpret.js";
 import { digestReport } from "../../src/report/digest.js";
 import { renderText } from "../../src/report/text.js";
@@ -65,9 +65,12 @@ async function run({ options, io }: Invocation): Promise<ExitCode> {
     );
     const { recorded } = await pact.recorder.record(facts);
     io.stderr.write(`demo: recorded ${recorded} made-up facts of ${period.key} in ${DEMO_LEDGER}\n\n`);
-    const scored = await scorePeriod(pact.ledger, pact.frame, period, now);
-    await print(io, renderText(digestReport(terms, scored), { width: 80, colour: io.colour }));
-    io.stderr.write(`\nLook further: npm run pawpact -- tasks --ledger ${DEMO_LEDGER}\n`);
+    const valued = await valuePeriod(pact.ledger, pact.frame, period, now);
+    await print(io, renderText(digestReport(terms, valued), { width: 80, colour: io.colour }));
+    for (const further of ["why total", "tasks"]) {
+      io.stderr.write(`\nLook further: npm run -s pawpact -- ${further} --ledger ${DEMO_LEDGER}`);
+    }
+    io.stderr.write("\n");
     return 0;
   } finally {
     await pact.close();

@@ -9,6 +9,8 @@ import { type Scored, scorePeriod } from "./score.js";
 /** A scored period with what it is worth; only one of the agreement's own periods is worth anything. */
 export interface Valued extends Scored {
   readonly worth: Worth | null;
+  /** Metrics that earned a credit in the period before: what `repeat` asks. */
+  readonly creditedBefore: ReadonlySet<RatioMetric>;
 }
 
 /** Scores a period and says what it is worth, the credits of the period before in mind. */
@@ -21,9 +23,10 @@ export async function valuePeriod(
 ): Promise<Valued> {
   const scored = await scorePeriod(ledger, frame, period, now, progress);
   const { every } = frame.terms.period;
-  if (wholePeriodsIn(period, every)?.length !== 1) return { ...scored, worth: null };
-  const before = await creditedIn(ledger, frame, previousPeriod(period), now, progress);
-  return { ...scored, worth: worthOf(frame.terms, scored.card, period, before) };
+  if (wholePeriodsIn(period, every)?.length !== 1)
+    return { ...scored, worth: null, creditedBefore: new Set() };
+  const creditedBefore = await creditedIn(ledger, frame, previousPeriod(period), now, progress);
+  return { ...scored, worth: worthOf(frame.terms, scored.card, period, creditedBefore), creditedBefore };
 }
 
 /** The metrics that earned a credit in a period: whether one did does not hang on the period before it. */

@@ -37,8 +37,9 @@ export function difference(after: Delta, before: Delta): DeltaSum {
   return change;
 }
 
-/** The sum of counters, as one map. @throws {RangeError} where a sum leaves the exact integers. */
-export function addCounters(parts: Iterable<Counters>): Map<number, number> {
+/** The sum of counters; of a single one, itself. @throws {RangeError} where a sum leaves the exact integers. */
+export function addCounters(parts: readonly Counters[]): Counters {
+  if (parts.length === 1) return parts[0]!;
   const sum = new Map<number, number>();
   // forEach: a ledger's row is packed, and this way it is never unpacked into a map of its own.
   for (const part of parts) part.forEach((by, code) => void addEntry(sum, code, by));

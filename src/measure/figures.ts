@@ -42,6 +42,7 @@ export function about(ms: number): string {
 }
 
 function decimal(scaled: bigint, digits: number): string {
-  const text = String(scaled).padStart(digits + 1, "0");
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  const sign = scaled < 0n ? "-" : "";
+  const text = String(scaled < 0n ? -scaled : scaled).padStart(digits + 1, "0");
+  return sign + (digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`);
 }

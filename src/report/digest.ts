@@ -1,12 +1,13 @@
 import type { Terms } from "../agreement/terms.js";
-import type { Scored } from "../app/score.js";
+import type { Outlook } from "../app/outlook.js";
+import type { Valued } from "../app/worth.js";
 import type { Report } from "./report.js";
 import { scoreReport } from "./scorecard.js";
 
-/** What people are told of a period: how many terms are kept, then the scorecard. */
-export function digestReport(terms: Terms, scored: Scored): Report {
-  const { title, blocks } = scoreReport(terms, scored);
-  const { objectives, outcomes, tasks } = scored.card;
+/** What people are told of a period: how many terms are kept, then the scorecard, money first. */
+export function digestReport(terms: Terms, valued: Valued, outlook: Outlook | null = null): Report {
+  const { title, blocks } = scoreReport(terms, valued, outlook);
+  const { objectives, outcomes, tasks } = valued.card;
   const lines = [...objectives, ...outcomes];
   const kept = lines.filter((line) => line.kept === true).length;
   const missed = lines.filter((line) => line.kept === false).map(({ metric }) => metric);

@@ -1,10 +1,16 @@
 import * as z from "zod";
-import type { Terms } from "../agreement/terms.js";
-import type { Scored } from "../app/score.js";
+import type { Objective, Terms } from "../agreement/terms.js";
+import type { Burn, Outlook } from "../app/outlook.js";
+import type { Valued } from "../app/worth.js";
 import { exact } from "../measure/figures.js";
+import type { Ratio } from "../measure/ratio.js";
+import { type CrossedBand, crossedBand } from "../score/band.js";
+import { budgetOf } from "../score/budget.js";
+import { toWorseBand } from "../score/distance.js";
 import type { ScoreLine } from "../score/scorecard.js";
 import { CLOCKS } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
+import { worthJson, worthSchema } from "./worth-json.js";
 
 const count = z.int().min(0);
 
@@ -24,6 +30,46 @@ const lineSchema = z.strictObject({
   kept: z.boolean().nullable(),
   /** Wilson 95 %, while provisional. */
   interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+  /** The provider has supplied what it takes to measure. */
+  supplied: z.boolean(),
+});
+
+const bandSchema = z.strictObject({
+  /** Its place among the objective's credits. */
+  index: count,
+  threshold: z.string(),
+  credit: z.string(),
+});
+
+const objectiveSchema = lineSchema.extend({
+  /** The band whose credit applies. */
+  band: bandSchema.nullable(),
+  /** How many misses more (of availability: ms) make a worse band apply. */
+  next: z.strictObject({ misses: count, band: bandSchema }).nullable(),
+  budget: z
+    .strictObject({
+      /** Exact decimals, or fractions rounded to 6 digits; of availability in ms. */
+      allowed: z.string(),
+      bad: z.string(),
+      left: z.string(),
+      /** Whole misses left. */
+      missesLeft: count,
+      /** 1: all of it. */
+      spent: z.number().nullable(),
+    })
+    .nullable(),
+  /** Of tasks opened lately; 1 spends the budget exactly. Only while the period runs. */
+  burn: z.strictObject({ today: z.number().nullable(), threeDays: z.number().nullable() }).nullable(),
+});
+
+/** Availability, in ms of agreed time. */
+const availabilitySchema = z.strictObject({
+  agreedMs: count,
+  excludedMs: count,
+  unknownMs: count,
+  /** What of the unknown counts as down. */
+  overCapMs: count,
+  downMs: count,
 });
 
 /** What `pawpact score --format json` prints. */
@@ -37,6 +83,8 @@ export const scoreSchema = z.strictObject({
   }),
   period: z.strictObject({ key: z.string(), kind: z.string(), firstDay: z.string(), lastDay: z.string() }),
   now: z.string(),
+  /** The period still runs: these are its figures so far. */
+  toDate: z.boolean(),
   /** Why it was recomputed from the facts, if it was. */
   refolded: z.enum(["another-frame", "before-watermark"]).nullable(),
   tasks: z.strictObject({
@@ -54,8 +102,26 @@ export const scoreSchema = z.strictObject({
     requesters: count.nullable(),
     unattributed: count,
   }),
-  objectives: z.array(lineSchema),
+  objectives: z.array(objectiveSchema),
   outcomes: z.array(lineSchema),
+  /** By hours; nothing where no presence was recorded, or no entry names it. */
+  availability: z.strictObject({
+    always: availabilitySchema.optional(),
+    calendar: availabilitySchema.optional(),
+  }),
+  /** `null`: not one of the agreement's own periods. */
+  worth: worthSchema.nullable(),
+  /** Clocks that breach within a day if nothing is done; `null` for a period that is over, or when recomputed. */
+  soon: z
+    .array(
+      z.strictObject({
+        task: z.string(),
+        clock: z.enum(CLOCKS),
+        dueAt: z.string(),
+        leftMs: count,
+      }),
+    )
+    .nullable(),
   clocks: z.array(
     z.strictObject({
       clock: z.enum(CLOCKS),
@@ -80,22 +146,38 @@ export const scoreSchema = z.strictObject({
 });
 export type ScoreJson = z.infer<typeof scoreSchema>;
 
-export function scoreJson(terms: Terms, { period, now, card, refolded }: Scored): ScoreJson {
-  const { id, title, kind } = terms;
+export function scoreJson(terms: Terms, valued: Valued, outlook: Outlook | null = null): ScoreJson {
+  const { id, title, kind, currency } = terms;
+  const { period, now, toDate, card, refolded, presence, worth } = valued;
   return {
     agreement: { id, title, kind, accepted: false },
     period: { key: period.key, kind: period.kind, firstDay: period.firstDay, lastDay: period.lastDay },
     now: utcText(now),
+    toDate,
     refolded,
     tasks: { ...card.tasks, completed: { ...card.tasks.completed } },
-    objectives: card.objectives.map(lineJson),
+    objectives: card.objectives.map((line, index) => ({
+      ...lineJson(line),
+      ...creditJson(terms.sla!.objectives[index]!, line),
+      budget: budgetJson(line),
+      burn: burnJson(outlook?.burn.get(line.metric)),
+    })),
     outcomes: card.outcomes.map(lineJson),
+    availability: { ...presence?.availability },
+    worth: worth && worthJson(worth, currency),
+    soon:
+      outlook?.soon.map(({ task, clock, dueAt, leftMs }) => ({
+        task,
+        clock,
+        dueAt: utcText(dueAt),
+        leftMs,
+      })) ?? null,
     clocks: card.clocks.map((clock) => ({ ...clock })),
   };
 }
 
-function lineJson(line: ScoreLine): ScoreJson["objectives"][number] {
-  const { metric, better, target, measured, sample, needed, kept, interval } = line;
+function lineJson(line: ScoreLine): ScoreJson["outcomes"][number] {
+  const { metric, better, target, measured, sample, needed, kept, interval, supplied } = line;
   const { of, n, value } = measured;
   return {
     metric,
@@ -103,10 +185,49 @@ function lineJson(line: ScoreLine): ScoreJson["objectives"][number] {
     target: exact(target),
     of: of.den === 1n ? String(of.num) : `${of.num}/${of.den}`,
     n,
-    value: value === null ? null : Number(value.num) / Number(value.den),
+    value: value && double(value),
     sample,
     needed,
     kept,
     interval: interval && { ...interval },
+    supplied,
   };
+}
+
+function creditJson(
+  objective: Objective,
+  line: ScoreLine,
+): Pick<ScoreJson["objectives"][number], "band" | "next"> {
+  const [band, next] = [crossedBand(objective, line), toWorseBand(objective, line)];
+  return {
+    band: band && bandJson(band),
+    next: next?.band ? { misses: next.misses, band: bandJson(next.band) } : null,
+  };
+}
+
+function bandJson({ index, threshold, credit }: CrossedBand): z.infer<typeof bandSchema> {
+  return { index, threshold: exact(threshold), credit: exact(credit) };
+}
+
+function budgetJson(line: ScoreLine): ScoreJson["objectives"][number]["budget"] {
+  const budget = budgetOf(line);
+  if (!budget) return null;
+  const { allowed, bad, left, missesLeft, spent } = budget;
+  return {
+    allowed: exact(allowed),
+    bad: exact(bad),
+    left: exact(left),
+    missesLeft,
+    spent: spent && double(spent),
+  };
+}
+
+function burnJson(burn: Burn | undefined): ScoreJson["objectives"][number]["burn"] {
+  if (!burn) return null;
+  const { today, threeDays } = burn;
+  return { today: today && double(today), threeDays: threeDays && double(threeDays) };
+}
+
+function double({ num, den }: Ratio): number {
+  return Number(num) / Number(den);
 }

@@ -1,6 +1,8 @@
 import type { Terms } from "../agreement/terms.js";
+import type { Outlook } from "../app/outlook.js";
 import type { Scored } from "../app/score.js";
-import { duration, exact, percent } from "../measure/figures.js";
+import type { Valued } from "../app/worth.js";
+import { duration, fixed } from "../measure/figures.js";
 import {
   type ClockFigures,
   clockOf,
@@ -8,8 +10,11 @@ import {
   type ScoreLine,
   type Times,
 } from "../score/scorecard.js";
+import { sizeText, targetText, valueText } from "../score/words.js";
 import { utcText } from "../time/iso.js";
 import type { Block, Cell, Report } from "./report.js";
+import { columnsOf, tableOf } from "./table.js";
+import { budgetTable, pbcBlocks, worthBlocks, worthText } from "./worth.js";
 
 const kinds = {
   sla: "SLA",
@@ -17,68 +22,83 @@ const kinds = {
   hybrid: "SLA and performance-based contract",
 } as const;
 
-/** The scorecard of a period as a report. */
-export function scoreReport(terms: Terms, { period, now, card, refolded }: Scored): Report {
+/** The scorecard of a period as a report: what was measured, what it is worth, and how it goes on. */
+export function scoreReport(terms: Terms, valued: Valued, outlook: Outlook | null = null): Report {
+  const { period, now, toDate, card, worth } = valued;
   const title = `${terms.title}: ${kinds[terms.kind]}, ${period.key}, as of ${utcText(now)} (unaccepted terms)`;
-  const blocks: Block[] = [];
+  const untilNow = toDate ? `To date: the period runs to the end of ${period.lastDay}. ` : "";
+  const blocks: Block[] = [{ kind: "text", text: untilNow + worthText(terms, valued) }];
   if (card.objectives.length > 0) blocks.push(linesTable("Objective", card.objectives, card));
   if (card.outcomes.length > 0) blocks.push(linesTable("Outcome", card.outcomes, card));
+  if (card.objectives.length > 0) blocks.push(budgetTable(terms, card));
+  if (worth?.pbc) blocks.push(...pbcBlocks(worth.pbc));
+  if (worth) blocks.push(...worthBlocks(terms, worth));
   blocks.push(clocksTable(card.clocks), { kind: "text", text: tasksText(card) });
-  const notes = [...provisionalNotes(card), ...(refolded ? [refoldNote(refolded)] : [])];
+  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  const notes = [
+    ...provisionalNotes(card),
+    ...unsuppliedNotes(card),
+    ...burnNotes(outlook),
+    ...refoldNotes(valued.refolded),
+  ];
   if (notes.length > 0) blocks.push({ kind: "notes", notes });
   return { title, blocks };
 }
 
 function linesTable(heading: string, lines: readonly ScoreLine[], card: Scorecard): Block {
   const names = [heading, "target", "value", "n", "sample", "median", "p90"];
-  return {
-    kind: "table",
-    heading,
-    columns: names.map((name, index) => ({
-      name,
-      align: index === 0 || name === "sample" ? "left" : "right",
-    })),
-    rows: lines.map((line) => {
-      const figures = clockOf(line, card);
-      return [
-        line.metric,
-        `${line.better === "higher" ? ">=" : "<="} ${amount(line, line.target)}`,
-        valueCell(line),
-        String(line.measured.n),
-        line.sample,
-        ...timeCells(figures?.times ?? null, ["medianMs", "p90Ms"]),
-      ];
-    }),
-  };
+  const rows = lines.map((line): Cell[] => {
+    const figures = clockOf(line, card);
+    return [
+      line.metric,
+      targetText(line),
+      valueCell(line),
+      sizeText(line),
+      line.sample,
+      ...timeCells(figures?.times ?? null, ["medianMs", "p90Ms"]),
+    ];
+  });
+  return tableOf(columnsOf(names, [heading, "sample"]), rows);
 }
 
 function valueCell(line: ScoreLine): Cell {
   const { value } = line.measured;
   if (value === null) return "-";
-  const text = `${amount(line, value)} ${line.kept ? "kept" : "MISSED"}`;
+  const text = `${valueText(line, value)} ${line.kept ? "kept" : "MISSED"}`;
   return { text, tone: line.sample === "provisional" ? "unsure" : line.kept ? "good" : "bad" };
-}
-
-function amount({ metric }: ScoreLine, value: ScoreLine["target"]): string {
-  if (metric === "cost-per-completion") return exact(value);
-  return percent(value, value.den % 1000n === 0n && value.num < value.den ? 3 : 2);
 }
 
 function clocksTable(clocks: readonly ClockFigures[]): Block {
   const names = ["Clock", "met", "breached", "open", "outside", "median", "p90", "p95"];
-  return {
-    kind: "table",
-    heading: "Clock",
-    columns: names.map((name, index) => ({ name, align: index === 0 ? "left" : "right" })),
-    rows: clocks.map((figures) => [
-      figures.clock,
-      String(figures.met),
-      String(figures.breached),
-      String(figures.open),
-      String(figures.cancelled + figures.partial + figures.unjudged),
-      ...timeCells(figures.times, ["medianMs", "p90Ms", "p95Ms"]),
-    ]),
-  };
+  const rows = clocks.map((figures): Cell[] => [
+    figures.clock,
+    String(figures.met),
+    String(figures.breached),
+    String(figures.open),
+    String(figures.cancelled + figures.partial + figures.unjudged),
+    ...timeCells(figures.times, ["medianMs", "p90Ms", "p95Ms"]),
+  ]);
+  return tableOf(columnsOf(names, ["Clock"]), rows);
+}
+
+/** The tasks that breach next, if nothing is done. */
+function soonTable({ soon }: Outlook): Block {
+  const names = ["Due within a day", "clock", "due (UTC)", "left"];
+  const rows = soon.map(({ task, title, clock, dueAt, leftMs }): Cell[] => [
+    ending(title ?? task, MOST_NAME),
+    clock,
+    utcText(dueAt).slice(0, 16).replace("T", " "),
+    { text: duration(leftMs), tone: "unsure" },
+  ]);
+  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
+}
+
+const MOST_NAME = 26;
+
+/** The end of a text that is too long: of an id it tells more. */
+function ending(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `…${characters.slice(1 - most).join("")}`;
 }
 
 /** Below 20 there is no tail to speak of; a time among the unanswered is longer than the target. */
@@ -118,8 +138,30 @@ function provisionalNotes({ objectives, outcomes }: Scorecard): string[] {
   });
 }
 
-function refoldNote(why: NonNullable<Scored["refolded"]>): string {
-  return why === "another-frame"
-    ? "Recomputed from the facts: the ledger keeps its counters under other terms."
-    : "Recomputed from the facts: the instant lies before what the ledger has settled.";
+function unsuppliedNotes({ objectives, outcomes }: Scorecard): string[] {
+  const lacking = [...objectives, ...outcomes].filter(({ supplied }) => !supplied);
+  return [...new Set(lacking.map(({ metric }) => metric))].map((metric) =>
+    metric === "availability"
+      ? "availability: no presence was recorded, so there is nothing to measure."
+      : `${metric}: the costs of more than 5 % of the tasks are missing, or of all of them.`,
+  );
+}
+
+function burnNotes(outlook: Outlook | null): string[] {
+  return [...(outlook?.burn ?? [])].flatMap(([metric, { today, threeDays }]) => {
+    if (threeDays === null) return [];
+    const now = today === null ? "" : `, ${fixed(today, 1)} of those of today`;
+    return [
+      `${metric} burns its error budget at ${fixed(threeDays, 1)} among tasks of the last three days${now}; 1 spends it exactly.`,
+    ];
+  });
+}
+
+function refoldNotes(why: Scored["refolded"]): string[] {
+  if (why === null) return [];
+  return [
+    why === "another-frame"
+      ? "Recomputed from the facts: the ledger keeps its counters under other terms."
+      : "Recomputed from the facts: the instant lies before what the ledger has settled.",
+  ];
 }

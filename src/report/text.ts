@@ -83,7 +83,8 @@ function widthOf(text: string): number {
   return width;
 }
 
-function wrap(text: string, width: number): string[] {
+/** Lines of at most so many columns; a longer word has a line of its own. */
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of plain(text).split(" ")) {

@@ -1,4 +1,5 @@
 import type { Metric, Objective, Outcome, RatioMetric, Terms } from "../agreement/terms.js";
+import { type Availability, measuredAvailability } from "../measure/availability.js";
 import { type ClockCounter, clockCode, sketchOf, type TaskCounter, taskCode } from "../measure/catalogue.js";
 import {
   BETTER,
@@ -81,35 +82,46 @@ export interface Times {
 
 const LEAST_FOR_TAIL = 20;
 
+/** What presence says of a period, for the hours that the terms name; nothing where no presence was recorded. */
+export type AvailabilityByHours = Readonly<Partial<Record<"always" | "calendar", Availability>>>;
+
 /**
  * The scorecard of counters.
  *
  * @param counters the period's days, summed.
  * @param sketches the counters of its whole agreement periods, summed; `null` where it is not made of whole ones.
  * @param requesters distinct requesters, likewise.
+ * @param availability it is no counter: without it there is no data.
  */
 export function scorecardOf(
   terms: Terms,
   counters: ReadonlyMap<number, number>,
   sketches: ReadonlyMap<number, number> | null,
   requesters: number | null,
+  availability: AvailabilityByHours = {},
 ): Scorecard {
+  const sources = { counters, availability };
   return {
     tasks: totals(counters, requesters),
     objectives: (terms.sla?.objectives ?? []).map((objective) =>
-      ratioLine(objective, counters, terms, SLA_SHARES),
+      ratioLine(objective, sources, terms, SLA_SHARES),
     ),
-    outcomes: (terms.pbc?.outcomes ?? []).map((outcome) => outcomeLine(outcome, counters, terms)),
+    outcomes: (terms.pbc?.outcomes ?? []).map((outcome) => outcomeLine(outcome, sources, terms)),
     clocks: CLOCKS.map((clock) => clockFigures(clock, counters, sketches)),
   };
 }
 
-function outcomeLine(outcome: Outcome, counters: ReadonlyMap<number, number>, terms: Terms): ScoreLine {
+interface Sources {
+  readonly counters: ReadonlyMap<number, number>;
+  readonly availability: AvailabilityByHours;
+}
+
+function outcomeLine(outcome: Outcome, sources: Sources, terms: Terms): ScoreLine {
   const { metric, target } = outcome;
   if (metric !== "cost-per-completion") {
-    return ratioLine({ metric, target }, counters, terms, terms.pbc?.grades ?? SLA_SHARES);
+    return ratioLine({ ...outcome, metric }, sources, terms, terms.pbc?.grades ?? SLA_SHARES);
   }
-  const measured = costPerCompletion(counters);
+  const measured = costPerCompletion(sources.counters);
   const value = measured.supplied ? measured.value : null;
   return {
     metric,
@@ -125,13 +137,16 @@ function outcomeLine(outcome: Outcome, counters: ReadonlyMap<number, number>, te
 }
 
 function ratioLine(
-  { metric, target }: Pick<Objective, "metric" | "target">,
-  counters: ReadonlyMap<number, number>,
+  { metric, target, hours }: Pick<Objective, "metric" | "target" | "hours">,
+  { counters, availability }: Sources,
   { samples }: Terms,
   shares: Parameters<typeof measure>[2],
 ): ScoreLine {
   const better = BETTER[metric];
-  const measured = measure(metric satisfies RatioMetric, counters, shares);
+  const presence = metric === "availability" ? availability[hours ?? "calendar"] : undefined;
+  const measured = presence
+    ? measuredAvailability(presence)
+    : measure(metric satisfies RatioMetric, counters, shares);
   const { value, n, of } = measured;
   // Availability is a share of time: it has no sample rule.
   const needed = metric === "availability" ? null : neededSamples(target, better, samples.minimum);
@@ -146,7 +161,7 @@ function ratioLine(
     needed,
     kept: value === null ? null : better === "higher" ? order >= 0 : order <= 0,
     interval: sample === "provisional" ? wilson(Number(of.num) / Number(of.den), n) : null,
-    supplied: metric !== "availability" || n > 0,
+    supplied: metric !== "availability" || presence !== undefined,
   };
 }
 

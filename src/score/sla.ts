@@ -4,6 +4,7 @@ import { compareRatio, multiply, ONE, type Ratio } from "../measure/ratio.js";
 import { type CrossedBand, crossedBand } from "./band.js";
 import { amountText, type Line, shareOf, sumOf } from "./line.js";
 import type { ScoreLine } from "./scorecard.js";
+import { percentBeside } from "./words.js";
 
 /** What a period is worth under an SLA. */
 export interface SlaResult {
@@ -83,7 +84,7 @@ function creditOf(
       key: `sla.credit.${metric}`,
       clause: `sla.objectives[${index}].credits[${band}]`,
       amountMinor: -shareOf(feeMinor, share),
-      formula: `${percent(line.measured.value!)} ${order} ${percent(threshold)}: ${money(feeMinor)} × ${percent(credit)}${again}`,
+      formula: `${percentBeside(line.measured.value!, threshold)} ${order} ${percentBeside(threshold, line.measured.value!)}: ${money(feeMinor)} × ${percent(credit)}${again}`,
     },
   };
 }

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clockCode, taskCode } from "../../../src/measure/catalogue.js";
 import { DeltaSum } from "../../../src/measure/delta.js";
-import { figuresAt, timelineOf } from "../../../src/measure/timeline.js";
+import { extend, figuresAt, timelineOf } from "../../../src/measure/timeline.js";
 import type { TaskFact } from "../../../src/task/fact.js";
-import { fold } from "../../../src/task/fold.js";
+import { fold, inOrder } from "../../../src/task/fold.js";
 import { bob, conversation, DAY, HOUR, MINUTE, MONDAY } from "../../kit/facts.js";
 import { frameWith } from "../../kit/frame.js";
 import { anyFacts } from "../../kit/random.js";
@@ -44,6 +44,32 @@ describe("a conversation over time", () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test("facts that come one after the other give the timeline of all of them", () => {
+    const c = conversation();
+    const atOnce = [c.open(0), c.acknowledge(3), c.answer(3), c.claim(5), c.confirm(5)];
+    fc.assert(
+      fc.property(anyFacts(), fc.nat(30 * 24 * 60), fc.nat(6), (facts, minute, batch) => {
+        const watermark = MONDAY + minute * MINUTE;
+        const ordered = inOrder(facts);
+        let timeline = timelineOf([], frame, watermark);
+        for (let start = 0; start < ordered.length; start += batch + 1) {
+          timeline = extend(timeline, ordered.slice(start, start + batch + 1), frame)!;
+          const { settled, pending } = timelineOf(ordered.slice(0, start + batch + 1), frame, watermark);
+          expect([timeline.settled, timeline.pending]).toEqual([settled, pending]);
+        }
+      }),
+      { numRuns: 200, examples: [[atOnce, 0, 0]] },
+    );
+  });
+
+  test("is not extended by a fact from before its newest one", () => {
+    const c = conversation();
+    const facts = [c.open(0), c.answer(2), c.answer(5)];
+    const timeline = timelineOf([facts[0]!, facts[2]!], frame, MONDAY);
+    expect(extend(timeline, [facts[1]!], frame)).toBeNull();
+    expect(extend(timeline, [facts[2]!], frame)).toBeNull();
   });
 
   test("every step lies after the watermark, in rising order, and changes something", () => {

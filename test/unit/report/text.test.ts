@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { Outlook } from "../../../src/app/outlook.js";
+import type { Valued } from "../../../src/app/worth.js";
 import { clockCode, sketchCode, taskCode } from "../../../src/measure/catalogue.js";
+import { ratio } from "../../../src/measure/ratio.js";
 import { binOf } from "../../../src/measure/sketch.js";
+import { digestReport } from "../../../src/report/digest.js";
 import { scoreJson, scoreSchema } from "../../../src/report/score-json.js";
 import { scoreReport } from "../../../src/report/scorecard.js";
 import { renderText } from "../../../src/report/text.js";
 import { scorecardOf } from "../../../src/score/scorecard.js";
-import { MONDAY } from "../../kit/facts.js";
+import { worthOf } from "../../../src/score/worth.js";
+import { CLOCKS } from "../../../src/task/fact.js";
+import { MINUTE, MONDAY } from "../../kit/facts.js";
 import { termsWith } from "../../kit/terms.js";
 
 const terms = termsWith();
@@ -21,22 +27,54 @@ const counters = new Map([
   [clockCode("first-response-time", "overdue"), 1],
 ]);
 const sketches = new Map([[sketchCode("first-response-time", binOf(4_000)), 10]]);
-const scored = {
-  period: { kind: "month" as const, key: "2026-03", firstDay: "2026-03-01", lastDay: "2026-03-31" },
+const period = { kind: "month" as const, key: "2026-03", firstDay: "2026-03-01", lastDay: "2026-03-31" };
+const card = scorecardOf(terms, counters, sketches, 3);
+const valued: Valued = {
+  period,
   now: MONDAY,
+  toDate: true,
   frame: "f",
-  card: scorecardOf(terms, counters, sketches, 3),
+  card,
   refolded: null,
+  presence: null,
+  worth: worthOf(terms, card, period),
+  creditedBefore: new Set(),
 };
+const outlook: Outlook = {
+  soon: [
+    {
+      task: "slack:C1:100.000001:100.000001",
+      title: null,
+      clock: "first-response-time",
+      dueAt: MONDAY + 5 * MINUTE,
+      leftMs: 5 * MINUTE,
+    },
+  ],
+  burn: new Map([["first-response-time", { today: null, threeDays: ratio(14, 5) }]]),
+};
+const page = { width: 80, colour: false };
 
 describe("the scorecard in text", () => {
-  test("shows ratio, n, sample, median and tail, and says what is provisional", () => {
-    expect(renderText(scoreReport(terms, scored), { width: 80, colour: false })).toMatchInlineSnapshot(`
+  test("shows ratio, n, sample, worth, budgets and what is due, and says what is provisional", () => {
+    expect(renderText(scoreReport(terms, valued, outlook), page)).toMatchInlineSnapshot(`
       "Test desk: SLA, 2026-03, as of 2026-03-02T09:00:00Z (unaccepted terms)
+
+      To date: the period runs to the end of 2026-03-31. Worth so far: 2000.00 EUR.
+      Nothing is payable: the terms are unaccepted.
 
       Objective                target           value   n  sample       median  p90
       first-response-time  >= 95.00 %  90.91 % MISSED  11  provisional    4.0s    -
       resolution-time      >= 90.00 %               -   0  no-data           -    -
+
+      Credit               band crossed  next credit      budget left
+      first-response-time  none          2 misses to 5 %  spent, 1 miss over
+      resolution-time      report only   -                -
+
+      Worth    clause       EUR
+      sla.fee  sla.fee  2000.00
+      total             2000.00
+
+      * sla.fee: 2000.00
 
       Clock                  met  breached  open  outside  median  p90  p95
       acknowledge-time         0         0     0        0       -    -    -
@@ -50,15 +88,68 @@ describe("the scorecard in text", () => {
       excluded, 0 cancelled, 1 partial, 0 answered by others. Messages of the
       assistant in no task: 0.
 
+      Due within a day            clock                       due (UTC)    left
+      …:C1:100.000001:100.000001  first-response-time  2026-03-02 09:05  5m 00s
+
       * first-response-time is provisional: n = 11 of the 20 needed; 95 % interval
         62.3 to 98.4 %.
+      * first-response-time burns its error budget at 2.8 among tasks of the last
+        three days; 1 spends it exactly.
       "
     `);
   });
 
+  test("of every clock and amount there can be fits 80 columns", () => {
+    const sla = {
+      ...terms.sla!,
+      feeMinor: 123_456_789_00n,
+      objectives: CLOCKS.map((metric) => ({
+        metric,
+        target: ratio(9995, 10000),
+        credits: [{ threshold: ratio(9995, 10000), credit: ratio(1, 3) }],
+      })),
+    };
+    const many = new Map(
+      CLOCKS.flatMap((clock) => [
+        [clockCode(clock, "met"), 12_345] as const,
+        [clockCode(clock, "breached"), 54_321] as const,
+        [clockCode(clock, "stopped"), 12_345] as const,
+        [clockCode(clock, "overdue"), 54_321] as const,
+      ]),
+    );
+    const wide = { ...terms, sla };
+    const full = scorecardOf(wide, many, new Map(), 3);
+    const rich = { ...valued, card: full, worth: worthOf(wide, full, period) };
+    const lines = renderText(scoreReport(wide, rich, outlook), page).split("\n");
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+    expect(lines.some((line) => line.startsWith("total-resolution-time"))).toBe(true);
+  });
+
+  test("a period that is not the agreement's own has no worth", () => {
+    const week = { ...valued, worth: null, period: { ...period, kind: "week" as const, key: "2026-W10" } };
+    expect(renderText(scoreReport(terms, week), page)).toContain("a week has no worth of its own");
+    expect(scoreJson(terms, week).worth).toBeNull();
+  });
+
+  test("a digest leads with what is kept and what it is worth", () => {
+    const [first, second] = digestReport(terms, valued).blocks;
+    expect([first, second]).toMatchInlineSnapshot(`
+      [
+        {
+          "kind": "text",
+          "text": "0 of 2 terms on target. Missed: first-response-time. Without data: 1.",
+        },
+        {
+          "kind": "text",
+          "text": "To date: the period runs to the end of 2026-03-31. Worth so far: 2000.00 EUR. Nothing is payable: the terms are unaccepted.",
+        },
+      ]
+    `);
+  });
+
   test("fits 80 columns, and colour changes nothing but colour", () => {
-    const plain = renderText(scoreReport(terms, scored), { width: 80, colour: false });
-    const coloured = renderText(scoreReport(terms, scored), { width: 80, colour: true });
+    const plain = renderText(scoreReport(terms, valued, outlook), { width: 80, colour: false });
+    const coloured = renderText(scoreReport(terms, valued, outlook), { width: 80, colour: true });
     expect(plain.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(coloured).not.toBe(plain);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours
@@ -67,13 +158,13 @@ describe("the scorecard in text", () => {
 
   test("a title with control characters can't draw on the terminal", () => {
     const evil = { ...terms, title: "\u001b[2Jgone" };
-    expect(renderText(scoreReport(evil, scored), { width: 80, colour: true }).split("\n")[0]).toContain(
+    expect(renderText(scoreReport(evil, valued), { width: 80, colour: true }).split("\n")[0]).toContain(
       "\\u001b[2Jgone",
     );
   });
 
   test("the JSON form keeps its documented schema", () => {
-    const json = scoreJson(terms, scored);
+    const json = scoreJson(terms, valued, outlook);
     expect(scoreSchema.parse(JSON.parse(JSON.stringify(json)))).toEqual(json);
     expect(json.objectives[0]).toMatchObject({
       of: "10",
@@ -81,6 +172,15 @@ describe("the scorecard in text", () => {
       sample: "provisional",
       kept: false,
       target: "0.95",
+      band: null,
+      budget: { allowed: "0.55", bad: "1", left: "-0.45", missesLeft: 0 },
+      burn: { today: null, threeDays: 2.8 },
+    });
+    expect(json.worth).toMatchObject({
+      total: "2000.00",
+      payable: false,
+      sla: { due: "2000.00" },
+      pbc: null,
     });
   });
 });

@@ -1,0 +1,98 @@
+import type { Terms } from "../../src/agreement/terms.js";
+import { compareLedger, type NoComparison } from "../../src/app/compare.js";
+import { compareReport } from "../../src/report/compare.js";
+import { compareJson } from "../../src/report/compare-json.js";
+import { renderText } from "../../src/report/text.js";
+import { loadTerms } from "../agreement-file.js";
+import { nodeSeal } from "../seal/node.js";
+import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
+import { countingProgress } from "./progress.js";
+import { print } from "./run.js";
+import { askingOptions, openAsking } from "./session.js";
+
+const PERIODS = 6;
+const MOST_PERIODS = 60;
+const SEED = 1;
+const RESAMPLES = 1_000;
+
+export const compare: CliCommand = {
+  definition: {
+    name: "compare",
+    summary: "Compare what the same facts would be worth under an SLA and under a performance-based contract",
+    details: [
+      "A hybrid is compared part by part. An agreement of one kind needs --with: targets, calendars and money of that file, over what this ledger observed; nothing is changed.",
+      "Risk is the distance from the median fee to the 5th percentile (the provider's) and to the 95th (the customer's), over 1,000 periods made of whole days drawn at random from a seed. Only full periods count; there is no advice below 2 of them with 30 valid tasks each.",
+    ],
+    positionals: [],
+    options: {
+      with: { help: "the agreement file to compare with", value: "FILE" },
+      periods: { help: "how many of the latest full periods", value: "N", default: String(PERIODS) },
+      seed: { help: "of the resamples: the same seed, the same figures", value: "N", default: String(SEED) },
+      ledger: askingOptions.ledger,
+      agreement: askingOptions.agreement,
+      now: askingOptions.now,
+      format: askingOptions.format,
+    },
+    examples: ["pawpact compare", "pawpact compare --with pay-per-outcome.yaml --periods 3 --format json"],
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, io } = invocation;
+  const periods = readInteger("periods", options.periods, PERIODS, 1, MOST_PERIODS);
+  const seed = readInteger("seed", options.seed, SEED, 0, 2 ** 32 - 1);
+  const asking = await openAsking(invocation);
+  const progress = countingProgress(io);
+  try {
+    const { ledger, frame, terms, now } = asking;
+    const file = typeof options.with === "string" ? options.with : undefined;
+    const other = file === undefined ? undefined : await loadTerms(file, now);
+    const compared = await compareLedger(ledger, frame, {
+      now,
+      periods,
+      options: { seed, resamples: RESAMPLES },
+      seal: nodeSeal,
+      progress: progress.step,
+      ...(other ? { other } : {}),
+    });
+    progress.clear();
+    if (typeof compared === "string") throw new UserError(refusal(compared, terms, other));
+    const text =
+      options.format === "json" || options.format === "jsonl"
+        ? `${JSON.stringify(compareJson(compared), null, options.format === "json" ? 2 : 0)}\n`
+        : renderText(compareReport(compared), { width: 80, colour: io.colour });
+    await print(io, text);
+    return 0;
+  } finally {
+    progress.clear();
+    await asking.close();
+  }
+}
+
+/** What was found, what was expected and what to do. */
+function refusal(why: NoComparison, own: Terms, other: Terms | undefined): string {
+  switch (why) {
+    case "one-kind-only":
+      return `compare: found ${kinds[own.kind]} alone, expected two sides. Name the other one: --with FILE`;
+    case "no-full-period":
+      return `compare: found no ${own.period.every} that is over and was observed from its start, expected at least one. Record more, or ask again later`;
+    case "another-currency":
+      return `compare: --with found ${other?.currency}, expected ${own.currency} as in the ledger's agreement. Write its amounts in ${own.currency}`;
+    case "another-period":
+      return `compare: --with found a period of a ${other?.period.every}, expected a ${own.period.every} as in the ledger's agreement. Write its fees for a ${own.period.every}`;
+    default:
+      return why satisfies never;
+  }
+}
+
+const kinds = { sla: "an SLA", pbc: "a performance-based contract", hybrid: "a hybrid" } as const;
+
+function readInteger(name: string, value: unknown, otherwise: number, least: number, most: number): number {
+  if (typeof value !== "string") return otherwise;
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UserError(
+    `compare: --${name} found "${value}", expected an integer from ${least} to ${most}. See: pawpact help compare`,
+  );
+}

@@ -1,0 +1,85 @@
+import { issuingFacts, proposalsIn } from "../../src/app/settle.js";
+import type { StatementPlan } from "../../src/app/settle-plan.js";
+import { STATEMENTS, statementsIn } from "../../src/app/statements.js";
+import { statementReport } from "../../src/report/statement.js";
+import { renderText } from "../../src/report/text.js";
+import { type SealedStatement, statementText } from "../../src/score/statement.js";
+import { openForWriting } from "../compose.js";
+import { nodeSeal } from "../seal/node.js";
+import type { CliCommand, ExitCode, Invocation } from "./command.js";
+import { print } from "./run.js";
+import { type Asking, askingOptions, openAsking } from "./session.js";
+import { drawUp, drawUpUnsigned, ledgerFileOf, planOf, refuseWhatIf } from "./settling.js";
+
+export const settle: CliCommand = {
+  definition: {
+    name: "settle",
+    summary: "State what a period came to, and adjust the periods before it",
+    details: [
+      "Provisional once the period has ended; final once the agreement's window is over, as of the end of that window. A final statement is signed, kept in the ledger, and never changes: settling again gives the same bytes. Facts that come later are an adjustment in the statements that follow.",
+      "The key that signs is made on first use: seal.key beside the ledger. --dry-run only reads, and signs nothing.",
+    ],
+    positionals: [],
+    options: {
+      period: { ...askingOptions.period, help: "one of the agreement's periods: 2026-04" },
+      "dry-run": { help: "show what it would say; issue nothing" },
+      ledger: askingOptions.ledger,
+      agreement: askingOptions.agreement,
+      now: askingOptions.now,
+      format: askingOptions.format,
+    },
+    examples: ["pawpact settle --period 2026-04", "pawpact settle --period 2026-04 --dry-run --format json"],
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, io } = invocation;
+  const statement = await statementFor(invocation);
+  const text =
+    options.format === "json" || options.format === "jsonl"
+      ? `${statementText(statement)}\n`
+      : renderText(statementReport(statement), { width: 80, colour: io.colour });
+  await print(io, text);
+  return 0;
+}
+
+async function statementFor(invocation: Invocation): Promise<SealedStatement> {
+  const asking = await openAsking(invocation);
+  let plan: StatementPlan;
+  try {
+    plan = await planOf(invocation, asking);
+    if (plan.issued) return plan.issued;
+    const { ledger, terms } = asking;
+    if (invocation.options["dry-run"]) return await drawUpUnsigned(ledger, terms, plan);
+    if (plan.stage === "provisional")
+      return (await drawUp(ledger, terms, plan, ledgerFileOf(invocation))).statement;
+    refuseWhatIf(
+      (await proposalsIn(ledger)).map(({ data }) => data.terms),
+      terms,
+    );
+  } finally {
+    await asking.close();
+  }
+  return issue(ledgerFileOf(invocation), asking, plan);
+}
+
+/** Draws up the final statement and records it: evidence first, so that a statement never stands without it. */
+async function issue(
+  ledgerFile: string,
+  { terms, now }: Asking,
+  plan: StatementPlan,
+): Promise<SealedStatement> {
+  const { ledger, recorder, close } = await openForWriting({ ledgerFile, terms, now });
+  try {
+    const bundle = await drawUp(ledger, terms, plan, ledgerFile);
+    const { evidence, issued } = issuingFacts(bundle, plan.asOf, nodeSeal);
+    await recorder.record(evidence);
+    await recorder.record([issued]);
+    // What stands in the ledger is what was issued.
+    const stored = statementsIn((await ledger.load(STATEMENTS)).facts);
+    return stored.find(({ period }) => period.key === plan.period.key) ?? bundle.statement;
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,106 @@
+import type { Terms } from "../agreement/terms.js";
+import type { Behind, Why } from "../app/why.js";
+import type { WhyTask } from "../app/why-task.js";
+import { duration } from "../measure/figures.js";
+import type { Input } from "../score/explain.js";
+import { utcText } from "../time/iso.js";
+import type { Block, Report } from "./report.js";
+
+/** Tasks, spells and facts shown as text; the JSON form has all. */
+const SHOWN = 20;
+
+/** Why a figure is what it is: clause, inputs, formula, tasks, and what would change it. */
+export function whyReport(terms: Terms, why: Why): Report {
+  const { period, now, toDate, headline, clauses, inputs, formulas, changes, refolded } = why;
+  const so = toDate ? ", to date" : "";
+  const blocks: Block[] = [
+    { kind: "text", text: headline },
+    ...section(
+      "Clause",
+      clauses.map(({ path, text }) => `${path}: ${text}`),
+    ),
+    ...section("Inputs", inputs.map(inputText)),
+    ...section("Formula", formulas),
+    ...section("What would change it", changes),
+    ...behindSection(why.behind),
+    ...spellSection(why.spells),
+  ];
+  if (refolded) blocks.push({ kind: "notes", notes: ["Recomputed from the facts."] });
+  return { title: `${terms.title}: ${why.figure} of ${period.key}${so}, as of ${utcText(now)}`, blocks };
+}
+
+/** Why a task counts as it does. */
+export function whyTaskReport(terms: Terms, why: WhyTask): Report {
+  const { view, now, clauses, formulas, parts, changes, facts } = why;
+  const { task, judgement, priority } = view;
+  const { status, grade, cause, excluded, partial, answeredByOther } = judgement;
+  const flags = [
+    excluded ? "excluded" : "",
+    partial ? "partial" : "",
+    answeredByOther ? "answered by another" : "",
+  ].filter((flag) => flag !== "");
+  const state = [status, grade === null ? "" : `grade ${grade}`, cause ?? "", ...flags].filter(
+    (word) => word !== "",
+  );
+  const inputs = [
+    ...(task.title === null ? [] : [{ name: "title", value: task.title }]),
+    { name: "opened", value: utcText(task.openedAt) },
+    { name: "priority", value: priority },
+    ...(task.linkedTo === null ? [] : [{ name: "goes on from", value: task.linkedTo }]),
+  ];
+  const told = facts.map(({ at, type, actor, rule }) => `${utcText(at)} ${type} by ${actor.role} (${rule})`);
+  return {
+    title: `${terms.title}: task ${task.id}, as of ${utcText(now)}`,
+    blocks: [
+      { kind: "text", text: `${state.join(", ")}.` },
+      ...section(
+        "Clause",
+        clauses.map(({ path, text }) => `${path}: ${text}`),
+      ),
+      ...section("Inputs", inputs.map(inputText)),
+      ...section("Formula", formulas),
+      ...section(
+        "Counts in",
+        parts.length > 0 ? parts.map(({ metric, because }) => `${metric}: ${because}`) : ["no figure"],
+      ),
+      ...section("What would change it", changes),
+      ...section(`Facts (${facts.length})`, shortened(told, "facts")),
+    ],
+  };
+}
+
+function inputText({ name, value }: Input): string {
+  return `${name}: ${value}`;
+}
+
+function behindSection(behind: readonly Behind[]): Block[] {
+  const missed = behind.filter(({ parts }) => parts.some(({ bad }) => bad.num > 0n)).length;
+  const misses = missed === 0 ? "" : `, ${missed} with a miss, these first`;
+  const heading = `Tasks behind it (${behind.length}${misses})`;
+  const lines = behind.map(({ task, title, parts }) => {
+    const said = parts.map(({ metric, because }) => (parts.length > 1 ? `${metric} ${because}` : because));
+    return `${task}${title === null ? "" : ` (${title})`}: ${said.join("; ")}`;
+  });
+  return section(heading, shortened(lines, "tasks"));
+}
+
+function spellSection(spells: Why["spells"]): Block[] {
+  const lines = spells.map(
+    ({ from, to, state }) => `${state} from ${utcText(from)} to ${utcText(to)}, ${duration(to - from)}`,
+  );
+  return section(`Spells (${spells.length})`, shortened(lines, "spells"));
+}
+
+function shortened(lines: readonly string[], what: string): string[] {
+  if (lines.length <= SHOWN) return [...lines];
+  return [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more ${what}: --format json gives all`];
+}
+
+function section(heading: string, notes: readonly string[]): Block[] {
+  return notes.length === 0
+    ? []
+    : [
+        { kind: "text", text: `${heading}:` },
+        { kind: "notes", notes },
+      ];
+}
