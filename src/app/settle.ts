@@ -7,7 +7,7 @@ import type { Seal, Signer } from "../ports/seal.js";
 import { type SealedStatement, type Statement, statementText } from "../score/statement.js";
 import type { Fact } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { type Period, parsePeriod, periodBounds, previousPeriod } from "../time/cohort.js";
+import { type Period, parsePeriod, periodBounds } from "../time/cohort.js";
 import type { ResolvedZone } from "../time/zone.js";
 import type { Bundle } from "./bundle.js";
 import { evidenceIn, evidenceText } from "./evidence.js";
@@ -32,7 +32,10 @@ export async function prepareStatement(
   const own = renderAgreement(terms);
   const zones = zonesOf(proposals, own) ?? resolveZones(terms);
   // A balance comes from the one before, also where nothing is adjusted any more.
-  const needed = earlier.slice(-Math.max(terms.settlement.adjustFor, 1));
+  const kept = Math.max(terms.settlement.adjustFor, 1);
+  const needed = earlier.slice(-kept);
+  // Whether a credit repeats hangs on what was stated of the period before.
+  const told = earlier.slice(-kept - 1);
   const before = proposals.filter(({ data }) => {
     const sha256 = seal.sha256(data.terms);
     return data.terms !== own && needed.some((statement) => statement.terms.sha256 === sha256);
@@ -45,7 +48,7 @@ export async function prepareStatement(
   }
   const issued = (await ledger.load(STATEMENTS)).facts.filter(
     (fact) =>
-      fact.type === "statement.issued" && needed.some(({ period: { key } }) => key === fact.data.period),
+      fact.type === "statement.issued" && told.some(({ period: { key } }) => key === fact.data.period),
   );
   const facts = await evidenceIn(ledger, frames, { ...spanOf(frames, period, needed), asOf });
   const stated = pseudonymous(
@@ -65,10 +68,7 @@ function spanOf(
   period: Period,
   needed: readonly Statement[],
 ): { readonly from: number; readonly to: number } {
-  const first = (needed[0] && parsePeriod(needed[0].period.key)) ?? period;
-  // Whether a credit repeats hangs on the period before.
-  const repeats = frames.some(({ terms }) => terms.sla?.repeat !== undefined);
-  const start = repeats ? previousPeriod(first) : first;
+  const start = (needed[0] && parsePeriod(needed[0].period.key)) ?? period;
   return {
     from: Math.min(...frames.map(({ zone }) => periodBounds(zone, start).from)),
     to: Math.max(...frames.map(({ zone }) => periodBounds(zone, period).to)),

@@ -1,13 +1,14 @@
 import { parseAgreement } from "../agreement/parse.js";
-import type { Terms } from "../agreement/terms.js";
+import type { RatioMetric, Terms } from "../agreement/terms.js";
 import type { Ledger } from "../ports/ledger.js";
 import type { Seal } from "../ports/seal.js";
+import { CREDIT_KEY } from "../score/sla.js";
 import type { SealedStatement, Statement } from "../score/statement.js";
 import { draftStatement } from "../score/statement-draft.js";
 import { coveredShare } from "../score/worth.js";
 import type { Fact } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { type Period, parsePeriod, periodBounds } from "../time/cohort.js";
+import { type Period, parsePeriod, periodBounds, previousPeriod } from "../time/cohort.js";
 import type { ResolvedZone } from "../time/zone.js";
 import { ledgerOf } from "./evidence.js";
 import { frameOf } from "./frame.js";
@@ -45,13 +46,14 @@ export async function stateFrom(stating: Stating, seal: Seal): Promise<Statement
       ? frame
       : frameOf(...proposed(facts, statement, seal), house, seal);
 
-  const { card, worth } = await valuePeriod(ledger, frame, period, asOf);
-  const covered = coveredShare(terms, period).num > 0n;
   const earlier = statementsIn(facts);
+  const creditedBefore = statedCredits(earlier, period);
+  const { card, worth } = await valuePeriod(ledger, frame, period, asOf, undefined, creditedBefore);
+  const covered = coveredShare(terms, period).num > 0n;
   const adjusted: { period: string; feeMinor: bigint }[] = [];
   const { adjustFor } = terms.settlement;
   for (const statement of adjustFor > 0 ? earlier.slice(-adjustFor) : []) {
-    adjusted.push(await feeOf(ledger, frameUnder(statement), statement, asOf));
+    adjusted.push(await feeOf(ledger, frameUnder(statement), statement, asOf, earlier));
   }
   return draftStatement({
     terms,
@@ -62,17 +64,23 @@ export async function stateFrom(stating: Stating, seal: Seal): Promise<Statement
     asOf,
     card,
     worth: covered ? worth : null,
-    raw: covered ? await rawOf(ledger, frame, period, asOf, card.tasks.excluded) : null,
+    raw: covered ? await rawOf(ledger, frame, period, asOf, card.tasks.excluded, creditedBefore) : null,
     adjusted,
     earlier,
     evidence: { sha256: seal.sha256(bundle.evidence), facts: facts.length },
   });
 }
 
-async function feeOf(ledger: Ledger, frame: Frame, { period }: Statement, asOf: number) {
+async function feeOf(
+  ledger: Ledger,
+  frame: Frame,
+  { period }: Statement,
+  asOf: number,
+  earlier: readonly Statement[],
+) {
   const own = parsePeriod(period.key)!;
   const covered = coveredShare(frame.terms, own).num > 0n;
-  const { worth } = await valuePeriod(ledger, frame, own, asOf);
+  const { worth } = await valuePeriod(ledger, frame, own, asOf, undefined, statedCredits(earlier, own));
   return { period: period.key, feeMinor: covered && worth ? worth.dueMinor : 0n };
 }
 
@@ -83,6 +91,7 @@ async function rawOf(
   period: Period,
   asOf: number,
   excludedTasks: number,
+  creditedBefore: ReadonlySet<RatioMetric>,
 ): Promise<Statement["raw"]> {
   const { from } = periodBounds(frame.zone, period);
   const windows = frame.exclusions.windows.filter((window) => window.from < asOf && window.to > from);
@@ -92,8 +101,17 @@ async function rawOf(
     id: `${frame.id} without exclusions`,
     exclusions: { tasks: new Set(), windows: [] },
   };
-  const { worth } = await valuePeriod(ledger, bare, period, asOf);
+  const { worth } = await valuePeriod(ledger, bare, period, asOf, undefined, creditedBefore);
   return { dueMinor: String(worth?.dueMinor ?? 0n), excludedTasks, excludedWindows: windows.length };
+}
+
+/** What earned a credit in the period before, as it was stated: `repeat` multiplies what comes again. */
+export function statedCredits(earlier: readonly Statement[], period: Period): ReadonlySet<RatioMetric> {
+  const before = earlier.find((statement) => statement.period.key === previousPeriod(period).key);
+  const keys = before?.lines.map(({ key }) => key) ?? [];
+  return new Set(
+    keys.flatMap((key) => (key.startsWith(CREDIT_KEY) ? [key.slice(CREDIT_KEY.length) as RatioMetric] : [])),
+  );
 }
 
 /** The terms that an earlier period was stated under, with their zones, as the evidence holds them. */

@@ -13,19 +13,24 @@ export interface Valued extends Scored {
   readonly creditedBefore: ReadonlySet<RatioMetric>;
 }
 
-/** Scores a period and says what it is worth, the credits of the period before in mind. */
+/**
+ * Scores a period and says what it is worth, the credits of the period before in mind.
+ *
+ * @param stated what was credited in the period before, as it was stated; without it, as the facts say now.
+ */
 export async function valuePeriod(
   ledger: Ledger,
   frame: Frame,
   period: Period,
   now: number,
   progress?: Progress,
+  stated?: ReadonlySet<RatioMetric>,
 ): Promise<Valued> {
   const scored = await scorePeriod(ledger, frame, period, now, progress);
   const { every } = frame.terms.period;
   if (wholePeriodsIn(period, every)?.length !== 1)
     return { ...scored, worth: null, creditedBefore: new Set() };
-  const creditedBefore = await creditedIn(ledger, frame, previousPeriod(period), now, progress);
+  const creditedBefore = stated ?? (await creditedIn(ledger, frame, previousPeriod(period), now, progress));
   return { ...scored, worth: worthOf(frame.terms, scored.card, period, creditedBefore), creditedBefore };
 }
 

@@ -26,6 +26,9 @@ export interface SlaInput {
   readonly covered: Ratio;
 }
 
+/** Keys of credit lines begin so; the metric follows. */
+export const CREDIT_KEY = "sla.credit.";
+
 /** `max(floor, fee − min(cap × fee, Σ credits))`, in lines that sum to it. */
 export function settleSla({ terms, currency, measured, creditedBefore, covered }: SlaInput): SlaResult {
   const money = (minor: bigint) => amountText(minor, currency);
@@ -81,7 +84,7 @@ function creditOf(
   return {
     metric,
     line: {
-      key: `sla.credit.${metric}`,
+      key: `${CREDIT_KEY}${metric}`,
       clause: `sla.objectives[${index}].credits[${band}]`,
       amountMinor: -shareOf(feeMinor, share),
       formula: `${percentBeside(line.measured.value!, threshold)} ${order} ${percentBeside(threshold, line.measured.value!)}: ${money(feeMinor)} × ${percent(credit)}${again}`,
