@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as z from "zod";
-import { readAgreement } from "../../config/agreement.js";
-import { faultText } from "../../src/agreement/fault.js";
+import { Writable } from "node:stream";
 import type { Terms } from "../../src/agreement/terms.js";
 import type { Recorder } from "../../src/app/record.js";
 import type { Rules } from "../../src/chat/rules.js";
 import { commonOptions } from "../../src/command/definition.js";
-import { IMPORT_KINDS, itemReader, type ReadItems } from "../import/kinds.js";
-import { emptyPumped, type Pumped, pump } from "../import/pump.js";
-import { openSource, sizeOf } from "../import/source.js";
-import { type CliCommand, type ExitCode, type Invocation, type Io, UserError } from "./command.js";
-import { createProgress, grouped, type Progress } from "./progress.js";
-import { readRequest } from "./replay-request.js";
+import { loadTerms } from "../agreement-file.js";
+import { IMPORT_KINDS, itemReader } from "../import/kinds.js";
+import { emptyPumped } from "../import/pump.js";
+import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
+import { counted, createProgress } from "./progress.js";
+import { readAll } from "./replay-read.js";
+import { type ReplayRequest, readRequest } from "./replay-request.js";
+import { type ReplaySummary, summaryText } from "./replay-summary.js";
 import { print } from "./run.js";
 
 /** An agreement and its ledger, opened for writing: what replay needs of it. */
@@ -21,6 +21,8 @@ export interface OpenedPact {
   readonly terms: Terms;
   readonly rules: Rules;
   readonly recorder: Recorder;
+  /** The counters were filled anew: the ledger had kept them under other terms. */
+  readonly rebuilt: boolean;
   close(): Promise<void>;
 }
 
@@ -33,48 +35,34 @@ interface Opening {
 
 export interface ReplayParts {
   open(opening: Opening): Promise<OpenedPact>;
-  /** Prints the score of a ledger that is about to be removed. */
-  showScore(opening: Opening, invocation: Invocation): Promise<unknown>;
+  /** The score of a ledger that is about to be removed, as the command `score` prints it. */
+  scoreText(opening: Opening, invocation: Invocation): Promise<string>;
 }
 
 export const replay = createReplay({
   async open({ agreementFile, ledgerFile, now }) {
     const { openForWriting } = await import("../compose.js");
-    return openForWriting({ ledgerFile, terms: await readTerms(agreementFile, now), now });
+    return openForWriting({ ledgerFile, terms: await loadTerms(agreementFile, now), now });
   },
-  async showScore({ ledgerFile, agreementFile }, { options, io }) {
+  async scoreText({ ledgerFile, agreementFile }, { options, io }) {
     const { score } = await import("./score.js");
     const { now, format } = options;
+    const texts: string[] = [];
+    const stdout = new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, done) {
+        texts.push(text);
+        done();
+      },
+    });
     await score.run({
       positionals: [],
       options: { ledger: ledgerFile, agreement: agreementFile, now, format },
-      io,
+      io: { ...io, stdout },
     });
+    return texts.join("");
   },
 });
-
-/** Faults printed in full; the rest is counted. */
-const SHOWN_FAULTS = 20;
-
-/** What `replay --format json` prints. */
-export const replaySummarySchema = z.strictObject({
-  /** Rows, objects or lines that could be read, and those that could not. */
-  rows: z.int(),
-  badRows: z.int(),
-  /** Rows that say nothing under the agreement. */
-  rowsWithoutFacts: z.int(),
-  /** Facts by what became of them. */
-  recorded: z.int(),
-  alreadyThere: z.int(),
-  parked: z.int(),
-  /** Stopped by Ctrl-C; the same command goes on. */
-  interrupted: z.boolean(),
-  /** `null`: a temporary one. */
-  ledger: z.string().nullable(),
-  /** The first of the bad rows. */
-  faults: z.array(z.strictObject({ file: z.string(), line: z.int(), message: z.string() })),
-});
-export type ReplaySummary = z.infer<typeof replaySummarySchema>;
 
 /** The command `replay`, with the parts of the house that it needs. */
 export function createReplay(parts: ReplayParts): CliCommand {
@@ -83,8 +71,8 @@ export function createReplay(parts: ReplayParts): CliCommand {
       name: "replay",
       summary: "Record the history that files hold",
       details: [
-        "Twice is once: what is in the ledger already is not recorded again, so an interrupted run goes on when the same command is given again. A row that can't be read is named and passed over. Files may be compressed with gzip; - is standard input.",
-        "slack-messages: objects of conversations.history and conversations.replies, in an array, on JSON lines, or whole answers of the API. csv: one task a row; a map names the columns. facts: JSON lines, as Pawpact exports them.",
+        "Twice is once: what is in the ledger already is not recorded again, so an interrupted run goes on when the same command is given again. A row that can't be read is named and passed over. Files may be compressed with gzip; - is standard input. Without --ledger, --format json prints one object with replay and score.",
+        "slack-messages: objects of conversations.history and conversations.replies, in an array, on JSON lines, or whole answers of the API. csv: one task a row; a map names the columns. A clock whose stop no column tells is not judged. facts: JSON lines, as Pawpact exports them.",
         "A map for csv is YAML: task, opened, acknowledged, answered, waiting, resumed, completed, failed, cancelled, reopened, rated, cost, priority and requester name columns; due names columns by clock; timezone (default: the period's) and format say how instants are written (ISO 8601, unix, unix-ms, or as in DD.MM.YYYY HH:mm); missing lists cells that say nothing; grade is that of a completion (default C); source names the file's origin.",
       ],
       positionals: [
@@ -113,118 +101,107 @@ export function createReplay(parts: ReplayParts): CliCommand {
 }
 
 async function run(invocation: Invocation, parts: ReplayParts): Promise<ExitCode> {
-  const { positionals: paths, io } = invocation;
+  const { io } = invocation;
   const request = await readRequest(invocation);
-  const { kind, map, channel, agreementFile, totalBytes, now } = request;
+  const { agreementFile, now } = request;
   const temporary = request.ledgerFile === null ? await mkdtemp(join(tmpdir(), "pawpact-")) : null;
   const ledgerFile = request.ledgerFile ?? join(temporary!, "pawpact.sqlite");
   const opening = { agreementFile, ledgerFile, now };
   const interruption = catchInterrupt();
-  const sum = emptyPumped();
-  const faults: ReplaySummary["faults"] = [];
   try {
-    const pact = await parts.open(opening);
-    const { stopped } = interruption;
-    const progress = createProgress(io, totalBytes);
-    let broken: unknown;
-    try {
-      const readItems = itemReader(kind, { terms: pact.terms, rules: pact.rules, map, channel });
-      await readAll(paths, readItems, { pact, sum, faults, progress, io, stopped });
-    } catch (error) {
-      broken = error;
-    } finally {
-      progress.clear();
-      await pact.close();
-    }
-    await report({ ...sum, interrupted: stopped(), ledger: request.ledgerFile, faults }, invocation);
-    if (broken !== undefined) throw broken;
-    if (stopped()) {
+    const { summary, broken } = await record(invocation, request, await parts.open(opening), interruption);
+    warn(summary, request, io);
+    const scored = temporary !== null && broken === null && !summary.interrupted && summary.rows > 0;
+    await show(summary, scored ? () => parts.scoreText(opening, invocation) : null, invocation);
+    if (broken) throw broken.error;
+    if (summary.interrupted) {
       io.stderr.write(`replay: interrupted; ${temporary ? nothingKept : howToGoOn}\n`);
       return 2;
     }
-    if (temporary !== null && sum.rows > 0) await parts.showScore(opening, invocation);
-    return sum.rows === 0 || sum.parked > 0 ? 1 : 0;
+    return summary.rows === 0 || summary.parked > 0 ? 1 : 0;
   } finally {
     interruption.release();
     if (temporary !== null) await rm(temporary, { recursive: true, force: true });
   }
 }
 
+/** Reads and records; what broke it, if anything did, is told beside what was recorded by then. */
+async function record(
+  { positionals: paths, io }: Invocation,
+  { kind, map, channel, totalBytes, ledgerFile }: ReplayRequest,
+  pact: OpenedPact,
+  { stopped }: Interruption,
+): Promise<{ summary: ReplaySummary; broken: { readonly error: unknown } | null }> {
+  const sum = emptyPumped();
+  const faults: ReplaySummary["faults"] = [];
+  const progress = createProgress(io, totalBytes);
+  let broken: { readonly error: unknown } | null = null;
+  try {
+    if (pact.rebuilt) io.stderr.write(rebuiltHint);
+    const readItems = itemReader(kind, { terms: pact.terms, rules: pact.rules, map, channel });
+    await readAll(paths, readItems, { kind, pact, sum, faults, progress, io, stopped });
+  } catch (error) {
+    broken = { error };
+  } finally {
+    progress.clear();
+    await pact.close();
+  }
+  return { summary: { ...sum, interrupted: stopped(), ledger: ledgerFile, faults }, broken };
+}
+
+const rebuiltHint =
+  "replay: this ledger's counters were kept under other terms, and were filled anew from its facts\n";
 const nothingKept = "nothing is kept without --ledger";
 const howToGoOn = "what was read is recorded. Give the same command again to go on: twice is once";
 
-interface Reading {
-  readonly pact: OpenedPact;
-  readonly sum: Pumped;
-  readonly faults: ReplaySummary["faults"];
-  readonly progress: Progress;
-  readonly io: Io;
-  readonly stopped: () => boolean;
-}
-
-async function readAll(paths: readonly string[], readItems: ReadItems, reading: Reading): Promise<void> {
-  const { pact, sum, faults, progress, io, stopped } = reading;
-  let before = 0;
-  for (const path of paths) {
-    if (stopped()) return;
-    const source = await openSource(path, io.stdin);
-    try {
-      await pump(readItems(source.chunks, path), sum, {
-        rules: pact.rules,
-        recorder: pact.recorder,
-        stopped,
-        onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
-        onFault: ({ line, message }) => {
-          if (faults.length === SHOWN_FAULTS) return;
-          faults.push({ file: source.name, line, message });
-          progress.clear();
-          io.stderr.write(`${source.name}:${line}: ${message}\n`);
-        },
-      });
-    } finally {
-      before += source.readBytes();
-      source.close();
-    }
-  }
-}
-
-async function report(summary: ReplaySummary, { options, io }: Invocation): Promise<void> {
-  const { rows, badRows, rowsWithoutFacts, recorded, alreadyThere, parked } = summary;
-  const unshown = badRows - summary.faults.length;
-  if (unshown > 0) io.stderr.write(`… and ${grouped(unshown)} more bad rows\n`);
+/** Says what is odd about a replay as a whole. */
+function warn(summary: ReplaySummary, { kind }: ReplayRequest, io: Io): void {
+  const { rows, rowsWithoutFacts, recorded, alreadyThere, opened, badRows, faults } = summary;
+  const unshown = badRows - faults.length;
+  if (unshown > 0) io.stderr.write(`… and ${counted(unshown, "more bad row")}\n`);
   if (rows > 0 && rowsWithoutFacts === rows) {
     io.stderr.write(
       "replay: no row says anything under this agreement. Check its scope, its assistant.members, and --channel\n",
     );
+  } else if (kind === "slack-messages" && opened === 0 && recorded + alreadyThere > 0) {
+    io.stderr.write(
+      "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, its scope, and --channel\n",
+    );
   }
-  if (options.format === "json" || options.format === "jsonl") {
-    await print(io, `${JSON.stringify(summary, null, options.format === "json" ? 2 : 0)}\n`);
-    return;
-  }
-  const lines = [
-    `rows read      ${grouped(rows)}`,
-    `bad rows       ${grouped(badRows)}`,
-    `recorded       ${grouped(recorded)} facts`,
-    `already there  ${grouped(alreadyThere)} facts`,
-    `parked         ${grouped(parked)} facts`,
-  ];
-  await print(io, `${lines.join("\n")}\n`);
 }
 
-async function readTerms(file: string, now: number): Promise<Terms> {
-  await sizeOf(file);
-  const { terms, faults } = await readAgreement(file, {
-    year: new Date(now).getUTCFullYear(),
-    namedHolidays: async (named, years) => (await import("../holidays.js")).namedHolidays(named, years),
-  });
-  if (terms) return terms;
-  throw new UserError(
-    `replay: the agreement can't be used:\n${faults.map((fault) => faultText(fault, file)).join("\n\n")}`,
-  );
+/** Prints the summary, and the score where there is one to be had: as JSON, the two are one object. */
+async function show(
+  summary: ReplaySummary,
+  score: (() => Promise<string>) | null,
+  { options: { format }, io }: Invocation,
+): Promise<void> {
+  if (format !== "json" && format !== "jsonl") {
+    await print(io, summaryText(summary));
+    if (score) await print(io, await score());
+    return;
+  }
+  const printed = (value: unknown) =>
+    print(io, `${JSON.stringify(value, null, format === "json" ? 2 : 0)}\n`);
+  if (summary.ledger !== null) {
+    await printed(summary);
+    return;
+  }
+  let text: string | null = null;
+  try {
+    text = score && (await score());
+  } finally {
+    await printed({ replay: summary, score: text === null ? null : JSON.parse(text) });
+  }
+}
+
+interface Interruption {
+  stopped(): boolean;
+  release(): void;
 }
 
 /** The first Ctrl-C asks to stop; a second one stops at once, as ever. */
-function catchInterrupt(): { stopped(): boolean; release(): void } {
+function catchInterrupt(): Interruption {
   let stopped = false;
   const stop = () => {
     stopped = true;

@@ -3,6 +3,8 @@ import * as z from "zod";
 import { nearest } from "../../src/agreement/nearest.js";
 import { CLOCKS, gradeSchema } from "../../src/task/fact.js";
 import { UserError } from "../user-error.js";
+import { instantReader } from "./instants.js";
+import { wallClock } from "./wall-clock.js";
 
 /** The columns that hold an instant, in the order in which a task lives. */
 export const INSTANT_COLUMNS = [
@@ -66,14 +68,34 @@ export function readCsvMap(yaml: string, name: string): CsvMap {
   if (faults.length === 0) {
     const value: unknown = document.toJS();
     const read = mapSchema.safeParse(value);
-    if (read.success) return read.data;
-    for (const [path, message] of read.error.issues.flatMap((issue) => explain(issue, value))) {
+    const issues = read.success
+      ? unusable(read.data)
+      : read.error.issues.flatMap((issue) => explain(issue, value));
+    if (read.success && issues.length === 0) return read.data;
+    for (const [path, message] of issues) {
       faults.push({ line: lineOf(path), message });
     }
   }
   faults.sort((one, other) => one.line - other.line);
   const said = faults.map(({ line, message }) => `${name}:${line}: ${message}`);
   throw new UserError(`the map can't be used:\n${said.join("\n")}\nSee: pawpact help replay`);
+}
+
+/** What is wrong with values of the right kind: a zone that the host does not know, a format that names no date. */
+function unusable({ timezone, format }: CsvMap): [readonly PropertyKey[], string][] {
+  const uses: Record<string, () => unknown> = {
+    timezone: () => timezone === undefined || wallClock(timezone),
+    format: () => instantReader(format, (wallMs) => wallMs),
+  };
+  return Object.entries(uses).flatMap(([key, use]): [readonly PropertyKey[], string][] => {
+    try {
+      use();
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return [[[key], error.message.replace(/^time zone/, key)]];
+      throw error;
+    }
+  });
 }
 
 function explain(issue: z.core.$ZodIssue, whole: unknown): [readonly PropertyKey[], string][] {

@@ -1,4 +1,4 @@
-import type { Chunks } from "./item.js";
+import { type Chunks, NO_TEXT } from "./item.js";
 import { type Line, linesOf } from "./text.js";
 
 /** One record of a CSV file: its cells, or why it has none. `line` is the physical line where it starts. */
@@ -69,8 +69,7 @@ class Reader {
         if (line.cut)
           this.rows.push({ line: line.number, fault: `the line is longer than ${RECORD_CHARS} characters` });
         else if (line.text === "") continue;
-        else if (!line.text.includes('"'))
-          this.rows.push({ line: line.number, cells: line.text.split(this.delimiter) });
+        else if (!line.text.includes('"')) this.push([line], line.text.split(this.delimiter));
         else this.open = { lines: [], cells: [], cell: "", chars: 0 };
         if (!this.open) continue;
       }
@@ -118,9 +117,16 @@ class Reader {
       if (at >= text.length) break;
       at += 1;
     }
-    this.rows.push({ line: open.lines[0]!.number, cells: open.cells });
+    this.push(open.lines, open.cells);
     this.open = undefined;
     return null;
+  }
+
+  private push(lines: readonly Line[], cells: readonly string[]): void {
+    const line = lines[0]!.number;
+    const unreadable = lines.find((part) => part.unreadable);
+    if (!unreadable) this.rows.push({ line, cells });
+    else this.rows.push({ line: unreadable.number, fault: NO_TEXT });
   }
 
   /** Adds quoted text to the cell; the place of the closing quote, or -1 where the line ends first. */

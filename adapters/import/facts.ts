@@ -1,5 +1,6 @@
 import { factSchema } from "../../src/task/fact.js";
-import { type Chunks, excerpt, type ImportItem } from "./item.js";
+import { factFault } from "./fact-fault.js";
+import { type Chunks, excerpt, type ImportItem, NO_TEXT } from "./item.js";
 import { linesOf } from "./text.js";
 
 const LINE_CHARS = 1_048_576;
@@ -7,8 +8,9 @@ const LINE_CHARS = 1_048_576;
 /** Facts as JSON lines, as Pawpact exports them. */
 export async function* factItems(chunks: Chunks): AsyncGenerator<ImportItem> {
   for await (const lines of linesOf(chunks, LINE_CHARS)) {
-    for (const { number: line, text, cut } of lines) {
+    for (const { number: line, text, cut, unreadable } of lines) {
       if (cut) yield { kind: "fault", line, message: `the line is longer than ${LINE_CHARS} characters` };
+      else if (unreadable) yield { kind: "fault", line, message: NO_TEXT };
       else if (text.trim() !== "") yield readFact(text, line);
     }
   }
@@ -23,8 +25,5 @@ function readFact(text: string, line: number): ImportItem {
   }
   const read = factSchema.safeParse(value);
   if (read.success) return { kind: "facts", facts: [read.data], line };
-  const faults = read.error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join(".") || "fact"}: ${message}`);
-  return { kind: "fault", line, message: faults.join("; ") };
+  return { kind: "fault", line, message: factFault(read.error, value) };
 }

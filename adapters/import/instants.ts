@@ -1,13 +1,17 @@
 import { DAY_MS, parseDate } from "../../src/time/civil.js";
 import { UserError } from "../user-error.js";
 
-/** Reads an instant as some file writes it: ms since epoch, or `null` for what it can't read. */
-export type ReadInstant = (text: string) => number | null;
+/**
+ * Reads an instant as some file writes it: ms since epoch, or `null` for what it can't read or no fact can carry. Of a
+ * local time that the clock repeats, the first occurrence is meant, unless it lies before `from` and the second doesn't.
+ */
+export type ReadInstant = (text: string, from?: number) => number | null;
 
 /** The instant of a local time in the zone of the file; `wallMs` is the local time as if it were UTC. */
-export type WallToInstant = (wallMs: number) => number;
+export type WallToInstant = (wallMs: number, from?: number) => number;
 
-const LAST_INSTANT = 253_402_300_799_999;
+/** The end of 2099: the last instant that a fact may carry. */
+export const LAST_INSTANT = 4_102_444_799_999;
 
 /** What a format token matches, strictly and where something other than a digit follows. */
 const TOKENS: Readonly<Record<string, { strict: string; loose?: string }>> = {
@@ -43,12 +47,13 @@ const ISO =
 export function instantReader(format: string, toInstant: WallToInstant): ReadInstant {
   const inRange = (instant: number | null) =>
     instant !== null && instant >= 0 && instant <= LAST_INSTANT ? instant : null;
-  if (/^iso([ -]?8601)?$/i.test(format)) return (text) => inRange(readIso(text, toInstant));
+  if (/^iso([ -]?8601)?$/i.test(format))
+    return (text, from) => inRange(readIso(text, (wallMs) => toInstant(wallMs, from)));
   if (format === "unix") return (text) => inRange(readUnix(text));
   if (format === "unix-ms")
     return (text) => inRange(/^\d{1,15}(?:\.\d+)?$/.test(text) ? Math.floor(Number(text)) : null);
   const read = patternReader(format, toInstant);
-  return (text) => inRange(read(text));
+  return (text, from) => inRange(read(text, from));
 }
 
 function readIso(text: string, toInstant: WallToInstant): number | null {
@@ -86,7 +91,7 @@ function patternReader(format: string, toInstant: WallToInstant): ReadInstant {
   const twelve = names.some((name) => name.startsWith("h"));
   if (twelve !== names.includes("A")) throw refused(format, "found one of hh and A without the other");
   const expression = new RegExp(`^${pattern.join("")}$`);
-  return (text) => {
+  return (text, from) => {
     const match = expression.exec(text);
     if (!match) return null;
     const found: Record<string, string> = {};
@@ -96,7 +101,7 @@ function patternReader(format: string, toInstant: WallToInstant): ReadInstant {
     const month = found.MMM ? MONTHS.indexOf(found.MMM.toLowerCase()) + 1 : Number(found.M);
     const date = parseDate(`${found.YYYY}-${String(month).padStart(2, "0")}-${found.D!.padStart(2, "0")}`);
     const time = timeOf(hourOf(found), Number(found.m ?? 0), Number(found.s ?? 0), found.SSS ?? "");
-    return date === null ? null : instantOf(date, time, found.Z, toInstant);
+    return date === null ? null : instantOf(date, time, found.Z, (wallMs) => toInstant(wallMs, from));
   };
 }
 

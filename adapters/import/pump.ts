@@ -1,7 +1,8 @@
 import type { Recorder } from "../../src/app/record.js";
 import { interpret } from "../../src/chat/interpret.js";
 import type { Rules } from "../../src/chat/rules.js";
-import type { Fact } from "../../src/task/fact.js";
+import { type Fact, factSchema } from "../../src/task/fact.js";
+import { factFault } from "./fact-fault.js";
 import type { ImportItem } from "./item.js";
 
 /** Facts that go to the recorder at once, and how many such batches may be under way. */
@@ -15,15 +16,24 @@ export interface Pumped {
   badRows: number;
   /** Rows that say nothing under the agreement: out of its scope, or about nothing that it counts. */
   rowsWithoutFacts: number;
+  /** Facts that open a task, among all that were read. */
+  opened: number;
   recorded: number;
   alreadyThere: number;
+  /** Known with other content, which stays. */
+  differing: number;
   parked: number;
+  /** Facts that the ledger failed to take. */
+  unrecorded: number;
 }
+
+type Said<Kind extends ImportItem["kind"]> = Extract<ImportItem, { kind: Kind }>;
 
 export interface PumpOptions {
   readonly rules: Rules;
   readonly recorder: Recorder;
-  readonly onFault: (fault: Extract<ImportItem, { kind: "fault" }>) => void;
+  readonly onFault: (fault: Pick<Said<"fault">, "line" | "message">) => void;
+  readonly onWarning?: (warning: Said<"warning">) => void;
   readonly onRow?: () => void;
   /** Asked before every row; what was read by then is still recorded. */
   readonly stopped?: () => boolean;
@@ -31,7 +41,17 @@ export interface PumpOptions {
 
 /** Nothing yet. */
 export function emptyPumped(): Pumped {
-  return { rows: 0, badRows: 0, rowsWithoutFacts: 0, recorded: 0, alreadyThere: 0, parked: 0 };
+  return {
+    rows: 0,
+    badRows: 0,
+    rowsWithoutFacts: 0,
+    opened: 0,
+    recorded: 0,
+    alreadyThere: 0,
+    differing: 0,
+    parked: 0,
+    unrecorded: 0,
+  };
 }
 
 /**
@@ -43,38 +63,53 @@ export async function pump(
   sum: Pumped,
   options: PumpOptions,
 ): Promise<void> {
-  const { rules, recorder, onFault, onRow, stopped } = options;
-  const underWay = new Set<Promise<void>>();
+  const { rules, recorder, onFault, onWarning, onRow, stopped } = options;
+  const underWay = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let batch: Fact[] = [];
 
+  /** One conversation is taken whole or not at all, so that each of them is counted truly when another one fails. */
+  const record = async (facts: readonly Fact[]) => {
+    try {
+      const { recorded, duplicates, differing, parked } = await recorder.record(facts);
+      sum.recorded += recorded;
+      sum.alreadyThere += duplicates;
+      sum.differing += differing;
+      sum.parked += parked;
+    } catch (error) {
+      sum.unrecorded += facts.length;
+      failures.push(error);
+    }
+  };
   const send = () => {
-    const recording = recorder
-      .record(batch)
-      .then(({ recorded, duplicates, parked }) => {
-        sum.recorded += recorded;
-        sum.alreadyThere += duplicates;
-        sum.parked += parked;
-      })
-      .catch((error) => void failures.push(error))
-      .finally(() => underWay.delete(recording));
+    const recording: Promise<unknown> = Promise.all(byConversation(batch).map(record)).finally(() =>
+      underWay.delete(recording),
+    );
     underWay.add(recording);
     batch = [];
+  };
+
+  const take = (item: ImportItem) => {
+    if (item.kind === "warning") {
+      onWarning?.(item);
+      return;
+    }
+    const facts = item.kind === "fault" ? item.message : factsIn(item, rules);
+    if (typeof facts === "string") {
+      sum.badRows += 1;
+      onFault({ line: item.line, message: facts });
+      return;
+    }
+    sum.rows += 1;
+    if (facts.length === 0) sum.rowsWithoutFacts += 1;
+    for (const { type } of facts) if (type === "task.opened") sum.opened += 1;
+    batch.push(...facts);
   };
 
   try {
     for await (const item of items) {
       onRow?.();
-      if (item.kind === "fault") {
-        sum.badRows += 1;
-        onFault(item);
-      } else {
-        const facts =
-          item.kind === "facts" ? item.facts : item.events.flatMap((event) => interpret(event, rules));
-        sum.rows += 1;
-        if (facts.length === 0) sum.rowsWithoutFacts += 1;
-        batch.push(...facts);
-      }
+      take(item);
       if (batch.length >= BATCH_FACTS) send();
       while (underWay.size >= BATCHES_IN_FLIGHT) await Promise.race(underWay);
       if (failures.length > 0 || stopped?.()) break;
@@ -86,4 +121,25 @@ export async function pump(
   if (batch.length > 0) send();
   await Promise.all(underWay);
   if (failures.length > 0) throw failures[0];
+}
+
+/** The facts of a row, or what is wrong with it: no fact gets on that the ledger could not read again. */
+function factsIn(item: Said<"facts" | "events">, rules: Rules): readonly Fact[] | string {
+  if (item.kind === "facts") return item.facts;
+  const facts = item.events.flatMap((event) => interpret(event, rules));
+  for (const fact of facts) {
+    const read = factSchema.safeParse(fact);
+    if (!read.success) return factFault(read.error, fact);
+  }
+  return facts;
+}
+
+function byConversation(facts: readonly Fact[]): Fact[][] {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.conversation);
+    if (group) group.push(fact);
+    else groups.set(fact.conversation, [fact]);
+  }
+  return [...groups.values()];
 }

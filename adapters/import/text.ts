@@ -1,16 +1,24 @@
+import { isStorable } from "../../src/bytes/code-points.js";
 import type { Chunks } from "./item.js";
+import { utf8Reader } from "./utf8.js";
 
-/** A physical line without its end. `cut`: it was longer than the limit, and the rest of it was passed over. */
+/** A physical line without its end. */
 export interface Line {
   /** From 1. */
   readonly number: number;
   readonly text: string;
+  /** It was longer than the limit, and the rest of it was passed over. */
   readonly cut?: true;
+  /** It holds bytes that are no text. */
+  readonly unreadable?: true;
 }
 
-/** The text of a UTF-8 stream, or of a UTF-16 one that begins with its byte order mark; the mark itself is dropped. */
+/**
+ * The text of a UTF-8 stream, or of a UTF-16 one that begins with its byte order mark; the mark itself is dropped. Bytes
+ * that are no UTF-8 become lone surrogates, which no text holds, so that `isStorable` finds them.
+ */
 export async function* textOf(chunks: Chunks): AsyncGenerator<string> {
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let decoder: { decode(bytes?: Uint8Array): string } | undefined;
   let first = true;
   let held: Uint8Array | undefined;
   for await (const chunk of chunks) {
@@ -26,12 +34,13 @@ export async function* textOf(chunks: Chunks): AsyncGenerator<string> {
         held = bytes;
         continue;
       }
-      decoder = new TextDecoder(encodingOf(bytes));
+      decoder = decoderOf(bytes);
     }
-    const text = decoder.decode(bytes, { stream: true });
+    const text = decoder.decode(bytes);
     if (text !== "") yield text;
   }
-  const rest = (decoder ?? new TextDecoder()).decode(held);
+  decoder ??= utf8Reader();
+  const rest = (held ? decoder.decode(held) : "") + decoder.decode();
   if (rest !== "") yield rest;
 }
 
@@ -59,13 +68,15 @@ export async function* linesOf(chunks: Chunks, limitChars: number): AsyncGenerat
   if (rest !== "" || cut) yield [lineOf(number + 1, rest, cut)];
 }
 
-function lineOf(number: number, text: string, cut: boolean): Line {
+function lineOf(number: number, line: string, cut: boolean): Line {
   if (cut) return { number, text: "", cut: true };
-  return { number, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+  const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return isStorable(text) ? { number, text } : { number, text, unreadable: true };
 }
 
-function encodingOf(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
-  return "utf-8";
+function decoderOf(bytes: Uint8Array): { decode(bytes?: Uint8Array): string } {
+  const little = bytes[0] === 0xff && bytes[1] === 0xfe;
+  if (!little && !(bytes[0] === 0xfe && bytes[1] === 0xff)) return utf8Reader();
+  const decoder = new TextDecoder(little ? "utf-16le" : "utf-16be");
+  return { decode: (more) => (more ? decoder.decode(more, { stream: true }) : decoder.decode()) };
 }

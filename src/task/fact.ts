@@ -237,13 +237,21 @@ export function factText(fact: Fact): string {
 
 const certainty = { "": 0, "read-back": 1, "last-version": 2, receipt: 3, unknown: 4 } as const;
 
+/** How many clocks the way in of a task can't see: a fuller map of the same table sees more. */
+function unseenBy(fact: Fact): number {
+  return fact.type === "task.opened" ? (fact.data.unseen?.length ?? 0) : 0;
+}
+
 /**
- * Of two facts with one id, the one that counts: the better known instant first, then the smaller canonical text.
+ * Of two facts with one id, the one that counts: the better known instant first, then the one whose way in saw more,
+ * of reactions the later one, then the smaller canonical text.
  * Commutative, associative and idempotent, so that no order of arrival matters.
  */
 export function preferred(one: Fact, other: Fact): Fact {
   const difference = certainty[one.clock ?? ""] - certainty[other.clock ?? ""];
   if (difference !== 0) return difference < 0 ? one : other;
+  const hidden = unseenBy(one) - unseenBy(other);
+  if (hidden !== 0) return hidden < 0 ? one : other;
   // A reaction taken back and given again is one object of the platform: what stands is what was given last.
   const again = one.clock === undefined && one.id.includes(":reaction:") ? other.at - one.at : 0;
   if (again !== 0) return again < 0 ? one : other;

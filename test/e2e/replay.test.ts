@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createReplay, replaySummarySchema } from "../../adapters/cli/replay.js";
+import { createReplay } from "../../adapters/cli/replay.js";
+import { replaySummarySchema, scoredReplaySchema } from "../../adapters/cli/replay-summary.js";
+import { runCli } from "../../adapters/cli/run.js";
 import { memoryLedger } from "../../adapters/ledger/memory.js";
 import { createRecorder } from "../../src/app/record.js";
 import { ensureFrame } from "../../src/app/refold.js";
@@ -20,8 +22,9 @@ const NOW = Date.UTC(2026, 3, 7);
 /** Ledgers by file name, for as long as the test runs; recording is the real thing. */
 const ledgers = new Map<string, Ledger>();
 const scored: string[] = [];
-/** What happens while a batch is being recorded. */
-let onBatch = () => {};
+/** What happens while facts are being recorded. */
+let onBatch: (facts: readonly Fact[]) => void = () => {};
+let rebuilt = false;
 
 const replay = createReplay({
   async open({ ledgerFile, now }) {
@@ -34,16 +37,18 @@ const replay = createReplay({
       terms: frame.terms,
       rules: compileRules(frame.terms),
       recorder: {
-        record(facts) {
-          onBatch();
+        async record(facts) {
+          onBatch(facts);
           return recorder.record(facts);
         },
       },
+      rebuilt,
       close: async () => {},
     };
   },
-  async showScore({ ledgerFile }) {
+  async scoreText({ ledgerFile }) {
     scored.push(ledgerFile);
+    return "the score\n";
   },
 });
 
@@ -62,6 +67,8 @@ afterAll(() => rm(folder, { recursive: true }));
 beforeEach(() => {
   ledgers.clear();
   scored.length = 0;
+  onBatch = () => {};
+  rebuilt = false;
 });
 
 async function run(positionals: string[], options: Record<string, string>, stdin = "") {
@@ -106,7 +113,7 @@ describe("replay", () => {
     const map = await file("desk.yaml", MAP);
     expect(await run([desk], { as: "csv", map, ledger: "L" })).toMatchInlineSnapshot(`
       {
-        "err": "FOLDER/desk.csv.gz:3: opened (column "opened"): found "soon", expected an instant as ISO 8601, from 1970 on
+        "err": "FOLDER/desk.csv.gz:3: opened (column "opened"): found "soon", expected an instant as ISO 8601, of the years 1970 to 2099
       ",
         "out": "rows read      2
       bad rows       1
@@ -178,11 +185,131 @@ describe("replay", () => {
 
   test("without a ledger prints the score of a temporary one, and leaves nothing behind", async () => {
     const path = await file("facts.jsonl", factText(conversation().open(0)));
-    const { outcome } = await run([path], { as: "facts" });
+    const { outcome, out } = await run([path], { as: "facts" });
     expect(outcome).toBe(0);
+    expect(out).toMatch(/^rows read {6}1\n[\s\S]*recorded {7}1 fact\n[\s\S]*\nthe score\n$/);
     expect(scored).toHaveLength(1);
     expect(existsSync(scored[0]!)).toBe(false);
     expect(existsSync(join(scored[0]!, ".."))).toBe(false);
+  });
+
+  test("without a ledger prints one JSON document: what was read, and its score", async () => {
+    const folderOf = (name: string) => join(folder, name);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const io = {
+      stdin: Readable.from([]),
+      stdout,
+      stderr,
+      env: {},
+      now: () => NOW,
+      colour: false,
+      interactive: false,
+    };
+    await file("one.csv", "id,opened,closed\n1,2026-04-01 09:00,2026-04-01 10:00\n");
+    await file("one.yaml", MAP);
+    const agreement = folderOf("one.pact.yaml");
+    expect(await runCli(["init", agreement], io)).toBe(0);
+    stdout.read();
+    const options = ["--as", "csv", "--map", folderOf("one.yaml"), "--agreement", agreement];
+    const exit = await runCli(["replay", folderOf("one.csv"), ...options, "--format", "json"], io);
+    stdout.end();
+    stderr.end();
+    const [out, err] = [await stdout.toArray(), await stderr.toArray()].map((all) =>
+      Buffer.concat(all).toString(),
+    );
+    expect([exit, err]).toEqual([0, expect.stringContaining("period: 2026-04")]);
+    const { replay, score } = scoredReplaySchema.parse(JSON.parse(out!));
+    expect([replay.rows, replay.recorded, replay.ledger, score?.tasks.opened]).toEqual([1, 2, null, 1]);
+  });
+
+  test("that breaks half-way counts what is durable, and fails with the ledger's reason", async () => {
+    const rows = Array.from({ length: 900 }, (_, index) => `${index},2026-04-01,2026-04-02`);
+    const path = await file("half.csv", `id,opened,closed\n${rows.join("\n")}\n`);
+    const options = { as: "csv", map: await file("half.yaml", MAP), ledger: "L", format: "json" };
+    onBatch = ([fact]) => {
+      if (fact?.conversation === "csv:7") throw new Error("the disk is full");
+    };
+    const { outcome, out } = await run([path], options);
+    expect(outcome).toMatchObject({ message: "the disk is full" });
+    const broken = replaySummarySchema.parse(JSON.parse(out));
+    expect(broken.unrecorded).toBe(2);
+    expect(broken.recorded).toBe((await namesIn("L")).length);
+    expect(broken.recorded).toBe(2 * broken.rows - 2);
+
+    onBatch = () => {};
+    const again = replaySummarySchema.parse(JSON.parse((await run([path], options)).out));
+    expect(again).toMatchObject({ alreadyThere: broken.recorded, recorded: 1_800 - broken.recorded });
+  });
+
+  test("goes on past instants that no fact can carry, and names them", async () => {
+    const ts = ["100.000001", "95617584000.000000", "100.000002"];
+    const messages = ts.map((one) => ({ ts: one, user: "UANN", text: "<@UPET> hi" }));
+    const path = await file("C1far.json", JSON.stringify(messages, null, 1));
+    const { outcome, out, err } = await run([path], { as: "slack-messages", ledger: "L" });
+    expect(outcome).toBe(0);
+    expect(out).toMatch(/^rows read {6}2\nbad rows {7}1\nrecorded {7}2 facts\n/);
+    expect(err).toBe(
+      "FOLDER/C1far.json:7: at: found 95617584000000, expected ms since 1970, up to the end of 2099\n",
+    );
+    expect(await namesIn("L")).toHaveLength(2);
+  });
+
+  test("of a table that says otherwise than the ledger says so, and what to do", async () => {
+    const options = { as: "csv", map: await file("other.yaml", MAP), ledger: "L" };
+    const table = (closed: string) => file("other.csv", `id,opened,closed\n1,2026-04-01,${closed}\n`);
+    const first = await run([await table("2026-04-02")], options);
+    expect(first.out).not.toContain("said otherwise");
+    const { out } = await run([await table("2026-04-03")], options);
+    expect(out).toMatch(
+      /\nalready there {2}1 fact\nsaid otherwise 1 fact \(what is known already stays; to go by/,
+    );
+    const second = await run([await table("2026-04-03")], { ...options, format: "json" });
+    expect(replaySummarySchema.parse(JSON.parse(second.out)).differing).toBe(1);
+  });
+
+  test.each([
+    ["csv", "", "an empty file"],
+    ["csv", "id,opened,closed\n", "nothing to read"],
+    ["slack-messages", "[]", "nothing to read"],
+    ["facts", "\n", "nothing to read"],
+  ])("of a file with no row (%s: %j) says why", async (as, content, found) => {
+    const map = await file("none.yaml", MAP);
+    const options = { as, ledger: "L", ...(as === "csv" ? { map } : {}) };
+    const { outcome, err } = await run([await file("none", content)], options);
+    expect(outcome).toBe(1);
+    expect(err).toContain(`replay: no row in FOLDER/none: found ${found}, expected `);
+    expect((await run(["-"], options, content)).err).toContain("replay: no row in standard input: found ");
+  });
+
+  test("of a table whose header can't be used names its file", async () => {
+    const good = await file("good.csv", "id,opened,closed\n1,2026-04-01,\n");
+    const bad = await file("bad.csv", "id,opend,closed\n1,2026-04-01,\n");
+    const { outcome, out } = await run([good, bad], {
+      as: "csv",
+      ledger: "L",
+      map: await file("hd.yaml", MAP),
+    });
+    expect(outcome).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/bad\.csv: the map names the column "opened", which the header lacks/),
+    });
+    expect(out).toMatch(/^rows read {6}1\n/);
+  });
+
+  test("in which nobody addressed the assistant says where to look", async () => {
+    const said = (text: string) =>
+      file("C3.json", JSON.stringify([{ ts: "100.000001", user: "UANN", text }]));
+    const options = { as: "slack-messages", ledger: "L" };
+    const hint = "replay: no message addressed the assistant, so no task was opened. Check";
+    expect((await run([await said("<@UPIT> hi")], options)).err).toContain(hint);
+    expect((await run([await said("<@UPET> hi")], options)).err).toBe("");
+  });
+
+  test("into a ledger that was kept under other terms says that its counters were filled anew", async () => {
+    const path = await file("anew.jsonl", factText(conversation().open(0)));
+    expect((await run([path], { as: "facts", ledger: "L" })).err).toBe("");
+    rebuilt = true;
+    expect((await run([path], { as: "facts", ledger: "L" })).err).toContain("filled anew from its facts");
   });
 
   test("of a damaged archive records what came before, and fails", async () => {

@@ -12,8 +12,8 @@ export async function list<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A text's bytes, cut into pieces of these sizes in turn: no reader may depend on where a stream is cut. */
-export function cut(text: string, sizes: readonly number[]): Uint8Array[] {
-  const bytes = Buffer.from(text);
+export function cut(text: string | Uint8Array, sizes: readonly number[]): Uint8Array[] {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
   const pieces: Uint8Array[] = [];
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = sizes[turn % sizes.length] ?? bytes.length;

@@ -42,6 +42,16 @@ describe("a map for csv", () => {
     `);
   });
 
+  test("is refused for a zone that nobody knows and a format that names no date, with file, line and key", () => {
+    const yaml = "task: ID\nopened: At\ntimezone: Europe/Belin\nformat: HH:mm\n";
+    expect(() => readCsvMap(yaml, "desk.yaml")).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: the map can't be used:
+      desk.yaml:3: timezone: found "Europe/Belin", expected an IANA name such as "Europe/Berlin" or "UTC". Correct its spelling; for a fixed offset of +02:00 write "Etc/GMT-2"
+      desk.yaml:4: format "HH:mm": found no YYYY, expected ISO 8601, unix, unix-ms, or a date (and time) made of YYYY MMM MM M DD D HH H hh h mm ss SSS A Z. Put other letters in brackets: YYYY-MM-DD[at]HH:mm
+      See: pawpact help replay]
+    `);
+  });
+
   test.each([
     ["", "found null, expected keys and columns"],
     ["- task", 'found ["task"], expected keys and columns'],

@@ -7,7 +7,7 @@ import { readCsvMap } from "../../../adapters/import/csv-map.js";
 import { parseMicros } from "../../../adapters/import/micros.js";
 import { openSource } from "../../../adapters/import/source.js";
 import { wallClock } from "../../../adapters/import/wall-clock.js";
-import { factSchema } from "../../../src/task/fact.js";
+import { CLOCKS, factSchema } from "../../../src/task/fact.js";
 import { fold } from "../../../src/task/fold.js";
 import { termsWith } from "../../kit/terms.js";
 import { list } from "./collect.js";
@@ -158,7 +158,7 @@ describe("a row", () => {
         ],
         [
           "csv:A-1:rated",
-          "07:00",
+          "10:00",
           "csv:ann",
           "import:csv:stars",
           {
@@ -167,7 +167,7 @@ describe("a row", () => {
         ],
         [
           "csv:A-1:cost",
-          "07:00",
+          "10:00",
           "csv:assistant",
           "import:csv:cost",
           {
@@ -217,6 +217,11 @@ describe("a row", () => {
       { id: "A-1", opened: "last week" },
       { id: "A-1", opened: OPENED, closed: "2026-04-07 08:59" },
       { id: "A-1", opened: OPENED, closed: "2026-02-30" },
+      { id: "A-1", opened: OPENED, closed: "9999-12-31" },
+      { id: "A-1", opened: OPENED, target: "2100-01-02" },
+      { id: "A-1", opened: OPENED, waiting: "2026-04-07 11:00", resumed: "2026-04-07 10:00" },
+      { id: "A-1", opened: OPENED, waiting: "2026-04-07 11:00", resumed: "2026-04-07 08:00" },
+      { id: "A-1", opened: OPENED, closed: "2026-04-07 11:00", reopened: "2026-04-07 10:00" },
       { id: "A-1", opened: OPENED, stars: "6" },
       { id: "A-1", opened: OPENED, cost: "-1" },
       { id: "A-1", opened: OPENED, target: "soon" },
@@ -231,16 +236,130 @@ describe("a row", () => {
         "task (column "id"): found nothing, expected the task's id",
         "task (column "id"): found 600 characters, expected at most 512",
         "opened (column "opened"): found nothing, expected an instant",
-        "opened (column "opened"): found "last week", expected an instant as ISO 8601, from 1970 on",
+        "opened (column "opened"): found "last week", expected an instant as ISO 8601, of the years 1970 to 2099",
         "completed (column "closed"): found "2026-04-07 08:59", which is before the task was opened, expected that or later",
-        "completed (column "closed"): found "2026-02-30", expected an instant as ISO 8601, from 1970 on",
+        "completed (column "closed"): found "2026-02-30", expected an instant as ISO 8601, of the years 1970 to 2099",
+        "completed (column "closed"): found "9999-12-31", expected an instant as ISO 8601, of the years 1970 to 2099",
+        "due.resolution-time (column "target"): found "2100-01-02", expected an instant as ISO 8601, of the years 1970 to 2099",
+        "resumed (column "resumed"): found "2026-04-07 10:00", which is before the requester was waited for, expected that or later",
+        "resumed (column "resumed"): found "2026-04-07 08:00", which is before the task was opened, expected that or later",
+        "reopened (column "reopened"): found "2026-04-07 10:00", which is before the task was completed (the column of completed is to hold the first completion), expected that or later",
         "rated (column "stars"): found "6", expected 1, 2, 3, 4 or 5",
         "cost (column "cost"): found "-1", expected units of the currency, as in 0.0125",
-        "due.resolution-time (column "target"): found "soon", expected an instant as ISO 8601, from 1970 on",
+        "due.resolution-time (column "target"): found "soon", expected an instant as ISO 8601, of the years 1970 to 2099",
         "found 16 cells, expected 15 as in the header",
         "found 2 cells, expected 15 as in the header",
       ]
     `);
+  });
+
+  test("gives only facts that a ledger can keep, whatever its cells say", async () => {
+    const odd = ["0", "5", "1e99", "9999-12-31", "1970-01-01", "2099-12-31 23:59", "2100-01-01T00:00+14:00"];
+    const cell = fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.constantFrom("", "2026-10-25 02:30", "2026-04-08 24:00", "2026-04-07 09:00"),
+      },
+      { weight: 1, arbitrary: fc.constantFrom(...odd) },
+    );
+    const columns = COLUMNS.filter((column) => column !== "stars" && column !== "cost");
+    let kept = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record(Object.fromEntries(columns.map((column) => [column, cell]))),
+        async (cells) => {
+          const item = await row({ ...cells, id: "A-1", opened: "2026-04-01" });
+          if (item?.kind === "fault") expect(item.message).toMatch(/found .*, expected /);
+          for (const fact of item?.kind === "facts" ? item.facts : [])
+            expect(factSchema.parse(fact)).toEqual(fact);
+          if (item?.kind === "facts") kept += 1;
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(kept).toBeGreaterThan(0);
+  });
+
+  test("may name a local time that the clock repeats: it is not before the opening", async () => {
+    const facts = await factsOf({ id: "A-1", opened: "2026-10-25 02:50", closed: "2026-10-25 02:10" });
+    expect(facts.slice(0, 2).map(({ at }) => new Date(at).toISOString())).toEqual([
+      "2026-10-25T00:50:00.000Z",
+      "2026-10-25T01:10:00.000Z",
+    ]);
+  });
+
+  test("has its rating and its cost at its completion, else at the latest that it tells", async () => {
+    const told = { id: "A-1", opened: OPENED, answered: "2026-04-07 10:00", stars: "4", cost: "1" };
+    const at = async (cells: Record<string, string>) =>
+      (await factsOf(cells))
+        .filter(({ clock }) => clock === "unknown")
+        .map((fact) => `${fact.type} ${new Date(fact.at).toISOString()}`);
+    const [closed, reopened] = ["2026-04-08 10:00", "2026-04-09 10:00"];
+    expect(await at({ ...told, closed, reopened })).toEqual([
+      "task.rated 2026-04-08T08:00:00.000Z",
+      "task.attempted 2026-04-08T08:00:00.000Z",
+    ]);
+    expect(await at(told)).toEqual([
+      "task.rated 2026-04-07T08:00:00.000Z",
+      "task.attempted 2026-04-07T08:00:00.000Z",
+    ]);
+  });
+
+  test("that is done without a cost is an attempt whose cost was not supplied", async () => {
+    const attempts = async (cells: Record<string, string>) =>
+      (await factsOf({ id: "A-1", opened: OPENED, ...cells })).flatMap((fact) =>
+        fact.type === "task.attempted" ? [fact.data] : [],
+      );
+    const at = "2026-04-07 10:00";
+    expect(await attempts({ closed: at })).toEqual([{ ok: true }]);
+    expect(await attempts({ failed: at })).toEqual([{ ok: false }]);
+    expect(await attempts({ failed: at, cost: "2" })).toEqual([{ ok: false, costMicros: 2_000_000 }]);
+    expect(await attempts({ answered: at })).toEqual([]);
+    const without = await read(`id,at,done\n1,${at},${at}\n`, "task: id\nopened: at\ncompleted: done");
+    expect(
+      without.flatMap((item) => (item.kind === "facts" ? item.facts.map(({ type }) => type) : [])),
+    ).toEqual(["task.opened", "task.completed"]);
+  });
+
+  test.each([
+    ["", CLOCKS],
+    ["acknowledged: a", CLOCKS.slice(1)],
+    ["answered: a", ["resolution-time", "total-resolution-time"]],
+    ["completed: a", ["acknowledge-time", "first-response-time", "next-response-time"]],
+    ["acknowledged: a\ncompleted: b", ["first-response-time", "next-response-time"]],
+    ["answered: a\ncompleted: b", undefined],
+  ])("says which clocks nobody saw stop: with %j", async (columns, unseen) => {
+    const items = await read("id,at,a,b\n1,2026-04-07,,\n", `task: id\nopened: at\n${columns}`);
+    expect(items).toMatchObject([{ facts: [{ type: "task.opened" }] }]);
+    const [opened] = items.flatMap((item) => (item.kind === "facts" ? item.facts : []));
+    expect(opened?.type === "task.opened" ? opened.data.unseen : null).toEqual(unseen);
+  });
+
+  test("told twice is once; told otherwise it is a bad one, and names the line before", async () => {
+    const rows = ["A-1,2026-04-07,x", "A-1,2026-04-07,y", "A-1,2026-04-08,x", "A-2,2026-04-08,x"];
+    const items = await read(`id,at,note\n${rows.join("\n")}\n`, "task: id\nopened: at");
+    expect(items.map(({ kind }) => kind)).toEqual(["facts", "facts", "fault", "facts"]);
+    expect(items[2]).toEqual({
+      kind: "fault",
+      line: 4,
+      message:
+        'task (column "id"): found "A-1", which stands in line 2 already with other content, expected one row a task',
+    });
+  });
+
+  test("with bytes that are no UTF-8 is named, so that no two tasks become one", async () => {
+    const latin = Buffer.from(
+      'id,opened\nM\u00fc,2026-04-07\nM\u00e4,2026-04-07\n"a\nM\u00e4",2026-04-07\nMu,2026-04-07\n',
+      "latin1",
+    );
+    const items = await list(csvItems([latin], optionsOf("task: id\nopened: opened")));
+    expect(items.map(({ kind, line }) => `${kind} ${line}`)).toEqual([
+      "fault 2",
+      "fault 3",
+      "fault 5",
+      "facts 6",
+    ]);
+    expect(items[0]).toMatchObject({ message: expect.stringContaining("found bytes that are no UTF-8") });
   });
 
   test("that can't be read costs that row alone", async () => {
@@ -255,6 +374,14 @@ describe("a header", () => {
       read("id,openend\n1,2\n", "task: id\nopened: opened"),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[UserError: the map names the column "opened", which the header lacks: found "id", "openend". Did you mean "openend"?]`,
+    );
+  });
+
+  test("that can't be read is refused, and no row is taken for it", async () => {
+    const latin = Buffer.from("id,ge\u00f6ffnet\n1,2026-04-07\n", "latin1");
+    const items = list(csvItems([latin], optionsOf("task: id\nopened: opened")));
+    await expect(items).rejects.toThrow(
+      /^the header \(line 1\) can't be read: found bytes that are no UTF-8/,
     );
   });
 

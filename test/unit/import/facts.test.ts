@@ -35,17 +35,17 @@ test("a line that is no fact says why, and the others are read", async () => {
       {
         "kind": "fault",
         "line": 4,
-        "message": "at: Too small: expected number to be >=0; fact: Unrecognized key: "more"",
+        "message": "at: found -1, expected at least 0; fact: found the unknown key "more", expected none. Leave it out",
       },
       {
         "kind": "fault",
         "line": 5,
-        "message": "type: Invalid discriminator value. Expected 'task.opened' | 'task.asked' | 'task.prioritized' | 'task.acknowledged' | 'task.answered' | 'task.waiting' | 'task.resumed' | 'task.attempted' | 'task.completed' | 'task.failed' | 'task.cancelled' | 'task.handed-off' | 'task.reopened' | 'task.helped' | 'task.noted' | 'task.confirmed' | 'task.rated' | 'task.reviewed' | 'dispute.opened' | 'dispute.ruled' | 'observation.replies' | 'observation.gap' | 'presence.up' | 'presence.down' | 'presence.unknown' | 'terms.proposed' | 'terms.accepted' | 'exclusion.proposed' | 'exclusion.accepted' | 'exclusion.withdrawn' | 'statement.issued' | 'statement.evidence' | 'statement.accepted' | 'statement.disputed' | 'digest.delivered'",
+        "message": "type: found "task.loved", expected the type of a fact, as in "task.opened"; did you mean "task.noted"?",
       },
       {
         "kind": "fault",
         "line": 6,
-        "message": "fact: Invalid input: expected object, received array",
+        "message": "fact: found [], expected an object",
       },
     ]
   `);

@@ -1,11 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../../adapters/import/json-object.js";
 import { jsonObjects } from "../../../adapters/import/json-objects.js";
 import { cut, flat, list } from "./collect.js";
 
 const read = (text: string) => flat(jsonObjects([text], "messages"));
-const outline = async (text: string) =>
-  (await read(text)).map((object) => ("fault" in object ? `${object.line}: ${object.fault}` : object.value));
+const shown = (found: readonly JsonObject[]) =>
+  found.flatMap((object) => {
+    if ("around" in object) return [];
+    return ["fault" in object ? `${object.line}: ${object.fault}` : object.value];
+  });
+const outline = async (text: string) => shown(await read(text));
 
 const value = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", '"', "\\", "{", "]", "messages", ":", "é", "\n"), maxLength: 6 }),
@@ -43,15 +48,15 @@ describe("the objects of a JSON source", () => {
       fc.asyncProperty(objects, sizes, async (given, pieces) => {
         const text = shapes[shape]!(given);
         const found = await flat(jsonObjects(cut(text, pieces), "messages"));
-        expect(found.map((object) => ("fault" in object ? object.fault : object.value))).toEqual(given);
+        expect(shown(found)).toEqual(given);
       }),
       { numRuns: 60 },
     );
   });
 
   test("carry the line where they start", async () => {
-    const found = await read('{"ok":true,\n"messages":[{"a":1},\n\n  {"a":\n2}, {"a":3}]}\n{"a":4}');
-    expect(found.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
+    const found = await read('\n{"ok":true,\n"messages":[{"a":1},\n\n  {"a":\n2}, {"a":3}]}\n{"a":4}');
+    expect(found.map(({ line }) => line)).toEqual([3, 5, 6, 2, 7]);
   });
 
   test.each([
@@ -69,6 +74,66 @@ describe("the objects of a JSON source", () => {
   ])("that is damaged costs itself alone: %s", async (_, text) => {
     const found = await outline(text);
     expect(found).toEqual([{ a: 1 }, expect.any(String), { a: 2 }]);
+  });
+
+  const other = fc.oneof(
+    fc.constantFrom("null", "true", "-1.5e3", "nul", "}", '"{,]\\""', "[[1],{}]", "[]"),
+    fc
+      .string({ unit: fc.constantFrom("a", "{", ",", "]", "é"), maxLength: 4 })
+      .map((text) => JSON.stringify(text)),
+  );
+  const entry = fc.oneof(
+    other.map((text) => ({ text, object: null })),
+    fc.record({ a: fc.integer() }).map((object) => ({ text: JSON.stringify(object), object })),
+  );
+  test.each([
+    ["a list on one line", "[", ",", "]"],
+    ["a list with white space", "[ ", " ,\n ", "\n]"],
+    ["an answer of the API", '{"ok":true,"messages":[', ",", '],"has_more":false}'],
+  ])("in %s are all read, and what is none is one fault each", async (_, open, comma, close) => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 6 }), sizes, async (given, pieces) => {
+        const text = `${open}${given.map((one) => one.text).join(comma)}${close}`;
+        const found = await flat(jsonObjects(cut(text, pieces), "messages"));
+        expect(shown(found)).toEqual(given.map(({ object }) => object ?? expect.any(String)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("that are lost behind a damaged one on its line are not lost in silence", async () => {
+    expect(await outline('[{"a":1},{"a":{"b":2},{"a":3},{"a":4}]')).toEqual([
+      { a: 1 },
+      "1: the object is not closed before the next one begins",
+      "1: the rest of this list was not read: after the fault no line begins with an object",
+    ]);
+  });
+
+  test("that are none are named", async () => {
+    expect(await outline('[null,{"a":1},"x, y",[{"a":2}],{"a":3}]')).toEqual([
+      "1: found null, expected an object",
+      { a: 1 },
+      '1: found "x, y", expected an object',
+      '1: found [{"a":2}], expected an object as JSON',
+      { a: 3 },
+    ]);
+  });
+
+  test("come before what is said around their list", async () => {
+    expect(await read('{"ok":true,"messages":[{"a":1}],"has_more":true}')).toEqual([
+      { line: 1, value: { a: 1 } },
+      { line: 1, around: { ok: true, messages: [], has_more: true } },
+    ]);
+  });
+
+  test("with bytes that are no UTF-8 are named, never altered", async () => {
+    const lines = [Buffer.from('{"a":"'), Buffer.from([0xfc]), Buffer.from('"}\n{"a":"\ufffd"}\n')];
+    const found = await flat(jsonObjects([Buffer.concat(lines)], "messages"));
+    expect(found).toEqual([
+      { line: 1, fault: expect.stringContaining("found bytes that are no UTF-8") },
+      { line: 2, value: { a: "\ufffd" } },
+    ]);
   });
 
   test("that ends too early says where", async () => {

@@ -25,7 +25,7 @@ function slowRecorder() {
     async record(batch) {
       await new Promise<void>((open) => gates.push(open));
       facts.push(...batch);
-      return { recorded: batch.length, duplicates: 0, parked: 0 };
+      return { recorded: batch.length, duplicates: 0, differing: 0, parked: 0 };
     },
   };
   return { recorder, facts, gates };
@@ -33,7 +33,9 @@ function slowRecorder() {
 
 describe("an import", () => {
   test("counts what became of its rows and facts", async () => {
-    const recorder: Recorder = { record: async () => ({ recorded: 1, duplicates: 2, parked: 1 }) };
+    const recorder: Recorder = {
+      record: async () => ({ recorded: 1, duplicates: 2, differing: 3, parked: 1 }),
+    };
     const place = { platform: "slack", channel: "C1" };
     const gap = { kind: "replies", place, conversation: "slack:C1:1", at: 0, count: 1 } as const;
     async function* items(): AsyncGenerator<ImportItem> {
@@ -41,19 +43,85 @@ describe("an import", () => {
       yield { kind: "fault", line: 2, message: "what is this" };
       yield { kind: "events", events: [gap, gap], line: 3 };
       yield { kind: "events", events: [], line: 4 };
+      yield { kind: "warning", line: 5, message: "there is more" };
     }
     const sum = emptyPumped();
     const faults: number[] = [];
-    await pump(items(), sum, { rules, recorder, onFault: ({ line }) => faults.push(line) });
+    const warnings: number[] = [];
+    await pump(items(), sum, {
+      rules,
+      recorder,
+      onFault: ({ line }) => faults.push(line),
+      onWarning: ({ line }) => warnings.push(line),
+    });
+    // Two conversations, and so two commits.
     expect(sum).toEqual({
       rows: 3,
       badRows: 1,
       rowsWithoutFacts: 1,
-      recorded: 1,
-      alreadyThere: 2,
-      parked: 1,
+      opened: 2,
+      recorded: 2,
+      alreadyThere: 4,
+      differing: 6,
+      parked: 2,
+      unrecorded: 0,
     });
-    expect(faults).toEqual([2]);
+    expect([faults, warnings]).toEqual([[2], [5]]);
+  });
+
+  test("hands on no fact that a ledger could not read again: its row is a bad one", async () => {
+    const late = { place: { platform: "slack", channel: "C1" }, conversation: "slack:C1:1" };
+    const author = { id: "slack:UANN" };
+    const message = { kind: "message", ...late, message: "slack:C1:1", author, text: "hi" } as const;
+    async function* items(): AsyncGenerator<ImportItem> {
+      yield { kind: "events", events: [{ ...message, at: 4_102_444_800_000 }], line: 1 };
+      yield { kind: "events", events: [{ ...message, at: 1, lastEditedAt: 9_999_999_999_999 }], line: 2 };
+      yield { kind: "events", events: [{ kind: "replies", ...late, at: 1, count: -1 }], line: 3 };
+      yield { kind: "events", events: [{ ...message, at: 4_102_444_799_999 }], line: 4 };
+    }
+    const { recorder, facts, gates } = slowRecorder();
+    const sum = emptyPumped();
+    const faults: string[] = [];
+    const onFault = ({ line, message }: { line: number; message: string }) =>
+      faults.push(`${line}: ${message}`);
+    const pumping = pump(items(), sum, { rules, recorder, onFault });
+    while (gates.length === 0) await new Promise(setImmediate);
+    gates[0]?.();
+    await pumping;
+    expect(faults).toMatchInlineSnapshot(`
+      [
+        "1: at: found 4102444800000, expected ms since 1970, up to the end of 2099",
+        "2: at: found 9999999999999, expected ms since 1970, up to the end of 2099",
+        "3: data.count: found -1, expected at least 0",
+      ]
+    `);
+    expect([sum.rows, sum.badRows, facts.map(({ at }) => at)]).toEqual([1, 3, [4_102_444_799_999]]);
+  });
+
+  test("counts what is durable when the ledger fails once, in the same batch too", async () => {
+    const kept: Fact[] = [];
+    let calls = 0;
+    const recorder: Recorder = {
+      record: async (batch) => {
+        calls += 1;
+        if (calls === 2) throw new Error("the disk is full");
+        // It is durable long after the other one has failed.
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+        kept.push(...batch);
+        return { recorded: batch.length, duplicates: 0, differing: 0, parked: 0 };
+      },
+    };
+    async function* items(): AsyncGenerator<ImportItem> {
+      for (let line = 1; line <= 1_200; line++) {
+        yield { kind: "facts", facts: [conversation(`slack:C1:${line}`).open(0)], line };
+      }
+    }
+    const sum = emptyPumped();
+    await expect(pump(items(), sum, { rules, recorder, onFault: () => {} })).rejects.toThrow(
+      "the disk is full",
+    );
+    expect(sum.recorded).toBeGreaterThan(0);
+    expect([sum.recorded, sum.unrecorded, sum.recorded + sum.unrecorded]).toEqual([kept.length, 1, sum.rows]);
   });
 
   test("reads no further than the recorder keeps up with", async () => {
@@ -81,7 +149,7 @@ describe("an import", () => {
     const recorder: Recorder = {
       record: async (batch) => {
         kept.push(...batch);
-        return { recorded: batch.length, duplicates: 0, parked: 0 };
+        return { recorded: batch.length, duplicates: 0, differing: 0, parked: 0 };
       },
     };
     const stopped = () => told.read === 700;

@@ -63,6 +63,42 @@ test("an object that is no message costs itself alone", async () => {
   `);
 });
 
+describe("an answer of the API", () => {
+  const answer = (more: object) => JSON.stringify({ ok: true, messages: [message], ...more });
+  const said = async (text: string) =>
+    (await read(text, { file: "C1.json" })).map((item) =>
+      "message" in item ? `${item.kind} ${item.line}: ${item.message}` : item.kind,
+    );
+
+  test("that failed says so with the API's own error", async () => {
+    const failed = [
+      { ok: false, error: "channel_not_found" },
+      { ok: false, error: "ratelimited", messages: [] },
+    ];
+    expect(await said(failed.map((one) => JSON.stringify(one)).join("\n"))).toEqual([
+      'fault 1: the API answered with its error "channel_not_found", expected messages. Fetch it again',
+      'fault 2: the API answered with its error "ratelimited", expected messages. Fetch it again',
+    ]);
+  });
+
+  test("that says there is more is told once, at the end, unless another one follows", async () => {
+    const more = answer({ has_more: true, response_metadata: { next_cursor: "x" } });
+    expect(await said(`${more}\n${more}\n`)).toEqual([
+      "events",
+      "events",
+      expect.stringMatching(/^warning 2: the last answer says has_more: true/),
+    ]);
+    expect(await said(`${more}\n${answer({ has_more: false })}\n`)).toEqual(["events", "events"]);
+  });
+});
+
+test("what is no object in a list costs itself alone", async () => {
+  const items = await read(`[null,${JSON.stringify(message)},null,${JSON.stringify(message)}]`, {
+    file: "c",
+  });
+  expect(items.map(({ kind }) => kind)).toEqual(["fault", "events", "fault", "events"]);
+});
+
 const folder = "../shared/data/slack-assistant";
 test.skipIf(!existsSync(folder))(
   "real channels keep their reply counts and first bot replies (skipped where the data is absent)",

@@ -36,6 +36,35 @@ describe("the lines of a stream", () => {
     expect(found).toEqual([1, 2, 3].map(() => [{ number: 1, text: "id;é" }]));
   });
 
+  test("with bytes that are no UTF-8, or a zero byte, are marked, wherever the stream is cut", async () => {
+    const broken = [[0xfc], [0xc3], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0x80], [0xc0, 0xaf], [0x00]];
+    const piece = fc.integer({ min: 1, max: 5 });
+    const sizes = fc.array(piece, { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...broken), sizes, async (bytes, pieces) => {
+        const text = Buffer.concat([
+          Buffer.from("é1\n日"),
+          Buffer.from(bytes),
+          Buffer.from("2\n\ufffd3\nü4"),
+        ]);
+        const found = await flat(linesOf(cut(text, pieces), 100));
+        expect(found.map((line) => [line.number, line.unreadable ?? line.text])).toEqual([
+          [1, "é1"],
+          [2, true],
+          [3, "\ufffd3"],
+          [4, "ü4"],
+        ]);
+      }),
+    );
+  });
+
+  test("that ends within a letter is marked", async () => {
+    expect(await flat(linesOf([Buffer.from([0x61, 0x0a, 0xe2, 0x82])], 100))).toMatchObject([
+      { text: "a" },
+      { number: 2, unreadable: true },
+    ]);
+  });
+
   test("that are longer than the limit are passed over, and the next one is whole", async () => {
     expect(await flat(linesOf(["ab", "cdefg", "hij\nok\n", "12345678"], 5))).toEqual([
       { number: 1, text: "", cut: true },

@@ -1,0 +1,159 @@
+import type { PreparedCommit } from "../../adapters/ledger/prepared.js";
+import {
+  closeDatabase,
+  type Database,
+  loadDriver,
+  type Statement,
+} from "../../adapters/ledger/sqlite/driver.js";
+import { SCHEMA } from "../../adapters/ledger/sqlite/schema.js";
+import type { Rows } from "./rows.js";
+
+/** What one transaction takes in at most, as in the ledger. */
+const GROUP_SIZE = 256;
+const [AGREEMENT, FRAME] = [1, 1];
+
+/**
+ * The floor of recording: the ledger's own tables, statements, pragmas and groups, written by hand for rows that lie
+ * ready. No core, no port, no fault is looked for.
+ */
+export class ByHand {
+  readonly #statements = new Map<string, Statement>();
+  readonly #touched = new Set<string>();
+  readonly #members = new Map<string, Map<string, number>>();
+  #queue: { readonly commit: PreparedCommit; readonly resolve: () => void }[] = [];
+  #scheduled = false;
+  #facts = 0;
+  #conversations = 0;
+
+  private constructor(
+    private readonly db: Database,
+    private readonly packed: Rows["packed"],
+  ) {}
+
+  static async open(file: string, { packed }: Rows): Promise<ByHand> {
+    const db = (await loadDriver()).open(file, { readOnly: false });
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; ${SCHEMA}`);
+    db.prepare("PRAGMA journal_mode = WAL").get();
+    db.exec(`INSERT INTO agreement VALUES (${AGREEMENT}, 'bench', 0, 0, NULL, NULL);
+      INSERT INTO frame VALUES (${FRAME}, ${AGREEMENT}, 'frame', 0, 'active')`);
+    return new ByHand(db, packed);
+  }
+
+  /** Resolves when it is durable. */
+  commit(commit: PreparedCommit): Promise<void> {
+    return new Promise((resolve) => {
+      this.#queue.push({ commit, resolve });
+      this.#schedule();
+    });
+  }
+
+  close(): void {
+    closeDatabase(this.db);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#writeGroup();
+      if (this.#queue.length > 0) this.#schedule();
+    });
+  }
+
+  #writeGroup(): void {
+    const group = this.#queue.slice(0, GROUP_SIZE);
+    this.#queue = this.#queue.slice(GROUP_SIZE);
+    this.db.exec("BEGIN IMMEDIATE");
+    for (const { commit } of group) this.#write(commit);
+    this.#flush();
+    this.db.exec("COMMIT");
+    for (const { resolve } of group) resolve();
+  }
+
+  #write({ conversation, expected, next, facts, frames }: PreparedCommit): void {
+    const first = facts[0]!.at;
+    const last = facts.at(-1)!.at;
+    let key: number;
+    if (expected === "0") {
+      const { lastInsertRowid } = this.#sql(
+        "INSERT INTO conversation (agreement, id, version, facts, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (agreement, id) DO NOTHING",
+      ).run(AGREEMENT, conversation, next, facts.length, first, last);
+      key = Number(lastInsertRowid);
+      const insert = this.#sql("INSERT INTO fact (conversation, id, at, body) VALUES (?, ?, ?, ?)");
+      for (const { id, at, text } of facts) insert.run(key, id, at, text);
+      this.#conversations += 1;
+    } else {
+      const row = this.#sql(
+        "SELECT key, version, facts, first_at, last_at FROM conversation WHERE agreement = ? AND id = ?",
+      ).get(AGREEMENT, conversation)!;
+      key = row.key as number;
+      for (const { id, at, text } of facts) {
+        this.#sql("SELECT at, body FROM fact WHERE conversation = ? AND id = ?").get(key, id);
+        this.#sql(
+          "INSERT INTO fact (conversation, id, at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, body = excluded.body",
+        ).run(key, id, at, text);
+      }
+      this.#sql(
+        "UPDATE conversation SET version = ?, facts = facts + ?, first_at = ?, last_at = ? WHERE key = ?",
+      ).run(next, facts.length, row.first_at!, last, key);
+    }
+    this.#facts += facts.length;
+    for (const { delta, firstPending, pending } of frames) {
+      for (const [row] of delta[0]) this.#touched.add(row);
+      for (const [set, entries] of delta[1]) {
+        const members = this.#members.get(set) ?? new Map<string, number>();
+        this.#members.set(set, members);
+        for (const [member, by] of entries) members.set(member, (members.get(member) ?? 0) + by);
+      }
+      if (firstPending !== null) {
+        this.#sql(
+          "INSERT INTO pending (frame, conversation, first_from, steps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_from = excluded.first_from, steps = excluded.steps",
+        ).run(FRAME, key, firstPending, pending);
+      } else if (expected !== "0") {
+        this.#sql("DELETE FROM pending WHERE frame = ? AND conversation = ?").run(FRAME, key);
+      }
+    }
+  }
+
+  /** What a group writes once: counters, members and the agreement's sums. */
+  #flush(): void {
+    for (const row of this.#touched) {
+      this.#sql(
+        "INSERT INTO counters (frame, id, packed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed",
+      ).run(FRAME, row, this.packed.get(row)!);
+    }
+    this.#touched.clear();
+    for (const [set, members] of this.#members) {
+      let grown = 0;
+      for (const [member, by] of members) {
+        const before = this.#sql("SELECT count FROM member WHERE frame = ? AND members = ? AND id = ?").get(
+          FRAME,
+          set,
+          member,
+        );
+        if (!before) grown += 1;
+        this.#sql(
+          "INSERT INTO member (frame, members, id, count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count",
+        ).run(FRAME, set, member, ((before?.count as number) ?? 0) + by);
+      }
+      if (grown > 0) {
+        this.#sql(
+          "INSERT INTO members (frame, id, size) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET size = size + excluded.size",
+        ).run(FRAME, set, grown);
+      }
+    }
+    this.#members.clear();
+    this.#sql(
+      "UPDATE agreement SET conversations = ?, facts = ?, first_at = ?, last_at = ? WHERE key = ?",
+    ).run(this.#conversations, this.#facts, 0, 0, AGREEMENT);
+  }
+
+  #sql(text: string): Statement {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.db.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}

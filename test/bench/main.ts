@@ -1,0 +1,65 @@
+import { bulk } from "./bulk.js";
+import { businessTime } from "./business-time.js";
+import { commits } from "./commits.js";
+import { type Figure, table } from "./figure.js";
+import { machine } from "./machine.js";
+import { memory } from "./memory.js";
+import { scoring } from "./scoring.js";
+
+interface Section {
+  readonly title: string;
+  run(quick: boolean): Promise<readonly Figure[]>;
+}
+
+const sections: Readonly<Record<string, Section>> = {
+  commits: {
+    title:
+      "Durable commits of one fact each. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
+    run: (quick) => commits(quick ? { facts: 4_000, rounds: 3 } : { facts: 12_000, rounds: 7 }),
+  },
+  bulk: {
+    title:
+      "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
+    run: (quick) => bulk(quick ? { tasks: 5_000, rounds: 3 } : { tasks: 25_000, rounds: 5 }),
+  },
+  scoring: {
+    title:
+      "Scoring a month. Floor: one aggregation over a row per task. The counters are the core's own, filled in from generated tasks a thousand a commit, without their facts.",
+    run: (quick) => scoring({ sizes: [10_000, 100_000, 1_000_000], rounds: quick ? 5 : 15 }),
+  },
+  "business-time": {
+    title: "Business time on a compiled calendar.",
+    run: (quick) => businessTime({ calls: quick ? 500_000 : 2_000_000, rounds: quick ? 5 : 15 }),
+  },
+  memory: {
+    title: "Memory of an import, at its highest.",
+    run: (quick) =>
+      memory(
+        quick ? { smallMegabytes: 20, largeMegabytes: 100 } : { smallMegabytes: 50, largeMegabytes: 400 },
+      ),
+  },
+};
+
+const usage = `usage: npm run bench -- [quick] [${Object.keys(sections).join("] [")}]`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const named = argv.filter((word) => word !== "quick");
+  const unknown = named.find((word) => !Object.hasOwn(sections, word));
+  if (unknown !== undefined) {
+    console.error(`bench: found "${unknown}", expected a section. ${usage}`);
+    return 1;
+  }
+  const quick = argv.includes("quick");
+  console.log(await machine());
+  console.log(
+    `run      ${quick ? "quick" : "full"}; medians of rounds in which floor and subject take turns`,
+  );
+  for (const [name, { title, run }] of Object.entries(sections)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    const figures = await run(quick);
+    console.log(`\n${name}: ${title}\n${table(figures)}`);
+  }
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
