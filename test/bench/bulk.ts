@@ -36,6 +36,7 @@ export async function bulk({ tasks, rounds }: BulkOptions): Promise<Figure[]> {
   const facts: Fact[][] = [];
   for await (const item of fromFile()) if (item.kind === "facts") facts.push([...item.facts]);
   const count = facts.reduce((sum, own) => sum + own.length, 0);
+  // No more than a few ten thousand facts: what lies in memory slows whoever collects garbage, which the floor does not.
   const rows = await rowsOf(facts, frame, SETTLED);
 
   async function imported(file: string, items: () => AsyncIterable<ImportItem>): Promise<number> {

@@ -15,12 +15,12 @@ const sections: Readonly<Record<string, Section>> = {
   commits: {
     title:
       "Durable commits of one fact each. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
-    run: (quick) => commits(quick ? { facts: 4_000, rounds: 3 } : { facts: 12_000, rounds: 7 }),
+    run: (quick) => commits({ facts: 6_000, rounds: quick ? 3 : 9 }),
   },
   bulk: {
     title:
       "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
-    run: (quick) => bulk(quick ? { tasks: 5_000, rounds: 3 } : { tasks: 25_000, rounds: 5 }),
+    run: (quick) => bulk({ tasks: 8_000, rounds: quick ? 3 : 9 }),
   },
   scoring: {
     title:

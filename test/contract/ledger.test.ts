@@ -13,5 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-ledgerContract("memory", async () => memoryStore());
-ledgerContract("sqlite", () => openSqlite(join(folder, `${++files}.sqlite`), { mode: "write" }));
+ledgerContract("memory", async () => memoryStore(), { snapshot: true });
+ledgerContract("sqlite", () => openSqlite(join(folder, `${++files}.sqlite`), { mode: "write" }), {
+  snapshot: true,
+});

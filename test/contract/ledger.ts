@@ -5,17 +5,18 @@ import { figuresContract } from "./ledger-figures.js";
 import { frameContract } from "./ledger-frame.js";
 import { readingContract } from "./ledger-reading.js";
 
-export interface Skips {
-  /** Why `conversations()` of this driver is not as of one instant. */
-  readonly snapshot?: string;
+/** What a driver promises beyond the port. */
+export interface Extras {
+  /** `conversations()` is as of one instant. */
+  readonly snapshot?: boolean;
 }
 
 /** What every ledger promises (`src/ports/ledger.ts`). `open` gives an empty store; the suite closes it. */
-export function ledgerContract(name: string, open: () => Promise<LedgerStore>, skips: Skips = {}): void {
+export function ledgerContract(name: string, open: () => Promise<LedgerStore>, extras: Extras = {}): void {
   describe(`ledger: ${name}`, () => {
     commitContract(open);
     frameContract(open);
     figuresContract(open);
-    readingContract(open, skips);
+    readingContract(open, extras);
   });
 }

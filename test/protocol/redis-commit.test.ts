@@ -28,9 +28,8 @@ describe.skipIf(missing !== undefined)(
       return client;
     }
 
-    ledgerContract("redis", async () => redisStore(connect(), `store-${++stores}`), {
-      snapshot: "Redis has no snapshot over several commands; each conversation is whole by itself",
-    });
+    // Redis has no snapshot over several commands: each conversation is whole by itself.
+    ledgerContract("redis", async () => redisStore(connect(), `store-${++stores}`));
 
     it("keeps every key of an agreement in one slot, and a stream of ids", async () => {
       const client = connect();
