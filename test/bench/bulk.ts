@@ -15,8 +15,9 @@ import { CSV_MAP, csvText } from "./csv.js";
 import { deskFrame, inFolder } from "./desk.js";
 import { atLeast, type Figure, percent, perSecond } from "./figure.js";
 import { SETTLED } from "./history.js";
+import { collectGarbage, inProcess } from "./process.js";
 import { alternate, timed } from "./rounds.js";
-import { rowsOf } from "./rows.js";
+import { type Rows, rowsOf } from "./rows.js";
 
 export interface BulkOptions {
   readonly tasks: number;
@@ -28,62 +29,76 @@ const IN_FLIGHT = 512;
 
 /** An import of a month that is over, in facts per second, against the same SQL by hand. */
 export async function bulk({ tasks, rounds }: BulkOptions): Promise<Figure[]> {
-  const frame = await deskFrame();
-  const rules = compileRules(frame.terms);
-  const map = readCsvMap(CSV_MAP, "bench");
-  const text = [...csvText(tasks)].join("");
-  const fromFile = () => itemsOf(text, map, frame);
-  const facts: Fact[][] = [];
-  for await (const item of fromFile()) if (item.kind === "facts") facts.push([...item.facts]);
-  const count = facts.reduce((sum, own) => sum + own.length, 0);
-  // No more than a few ten thousand facts: what lies in memory slows whoever collects garbage, which the floor does not.
-  const rows = await rowsOf(facts, frame, SETTLED);
-
-  async function imported(file: string, items: () => AsyncIterable<ImportItem>): Promise<number> {
-    const store = await openSqlite(file, { mode: "write" });
-    const ledger = store.agreement(frame.terms.id);
-    await ensureFrame(ledger, frame, SETTLED);
-    const recorder = createRecorder(ledger, [frame]);
-    const sum = emptyPumped();
-    const ms = await timed(() => pump(items(), sum, { rules, recorder, onFault: () => {} }));
-    await store.close();
-    if (sum.recorded !== count) throw new Error(`bulk: found ${sum.recorded} facts, expected ${count}`);
-    return (count * 1_000) / ms;
-  }
-
-  async function byHand(file: string): Promise<number> {
-    const hand = await ByHand.open(file, rows);
-    const ms = await timed(async () => {
-      for (let start = 0; start < rows.commits.length; start += IN_FLIGHT) {
-        await Promise.all(rows.commits.slice(start, start + IN_FLIGHT).map((commit) => hand.commit(commit)));
-      }
-    });
-    hand.close();
-    return (count * 1_000) / ms;
-  }
-
-  async function figure(name: string, items: () => AsyncIterable<ImportItem>): Promise<Figure> {
-    let file = 0;
-    const { floor, subject, ratio } = await inFolder((folder) =>
-      alternate(
-        rounds,
-        () => byHand(join(folder, `${file++}.sqlite`)),
-        () => imported(join(folder, `${file++}.sqlite`), items),
-      ),
+  const figures: Figure[] = [];
+  for (const [side, name] of [
+    ["facts", "facts in hand"],
+    ["csv", "out of a csv file"],
+  ] as const) {
+    const { floor, subject, ratio } = await alternate(
+      rounds,
+      () => inProcess("bulk", "floor", tasks),
+      () => inProcess("bulk", side, tasks),
     );
-    return {
-      name,
+    figures.push({
+      name: `${tasks.toLocaleString("en-US")} tasks, ${name}`,
       floor: perSecond(floor),
       subject: perSecond(subject),
       ratio: percent(ratio),
       wanted: atLeast(0.5, ratio),
-    };
+    });
   }
+  return figures;
+}
 
-  return [
-    await figure(`${count} facts in hand`, () => itemsInHand(facts)),
-    await figure("the same out of a csv file", fromFile),
-  ];
+/** One side of it, in this process: facts per second of a second run. */
+export async function bulkSide(side: string, tasks: number): Promise<number> {
+  const frame = await deskFrame();
+  const map = readCsvMap(CSV_MAP, "bench");
+  const text = [...csvText(tasks)].join("");
+  const facts: Fact[][] = [];
+  let count = 0;
+  for await (const item of itemsOf(text, map, frame)) {
+    if (item.kind !== "facts") throw new Error(`bulk: found a ${item.kind}, expected facts`);
+    count += item.facts.length;
+    if (side !== "csv") facts.push([...item.facts]);
+  }
+  const rows = side === "floor" ? await rowsOf(facts.splice(0), frame, SETTLED) : null;
+  const items = () => (side === "csv" ? itemsOf(text, map, frame) : itemsInHand(facts));
+  return inFolder(async (folder) => {
+    const run = (file: string) => (rows ? byHand(file, rows) : imported(file, frame, items(), count));
+    await run(join(folder, "warm-up.sqlite"));
+    collectGarbage();
+    return (count * 1_000) / (await run(join(folder, "measured.sqlite")));
+  });
+}
+
+async function imported(
+  file: string,
+  frame: Frame,
+  items: AsyncIterable<ImportItem>,
+  count: number,
+): Promise<number> {
+  const store = await openSqlite(file, { mode: "write" });
+  const ledger = store.agreement(frame.terms.id);
+  await ensureFrame(ledger, frame, SETTLED);
+  const recorder = createRecorder(ledger, [frame]);
+  const rules = compileRules(frame.terms);
+  const sum = emptyPumped();
+  const ms = await timed(() => pump(items, sum, { rules, recorder, onFault: () => {} }));
+  await store.close();
+  if (sum.recorded !== count) throw new Error(`bulk: found ${sum.recorded} facts, expected ${count}`);
+  return ms;
+}
+
+async function byHand(file: string, rows: Rows): Promise<number> {
+  const hand = await ByHand.open(file, rows);
+  const ms = await timed(async () => {
+    for (let start = 0; start < rows.commits.length; start += IN_FLIGHT) {
+      await Promise.all(rows.commits.slice(start, start + IN_FLIGHT).map((commit) => hand.commit(commit)));
+    }
+  });
+  hand.close();
+  return ms;
 }
 
 function itemsOf(text: string, map: CsvMap, { terms }: Frame): AsyncIterable<ImportItem> {

@@ -3,12 +3,14 @@ import { openSqlite } from "../../adapters/ledger/sqlite.js";
 import { createRecorder } from "../../src/app/record.js";
 import { ensureFrame } from "../../src/app/refold.js";
 import type { Fact } from "../../src/task/fact.js";
+import type { Frame } from "../../src/task/frame.js";
 import { ByHand } from "./by-hand.js";
 import { deskFrame, inFolder } from "./desk.js";
 import { atLeast, type Figure, percent, perSecond } from "./figure.js";
 import { factsOf, MONTH, madeTask } from "./history.js";
+import { collectGarbage, inProcess } from "./process.js";
 import { alternate, timed } from "./rounds.js";
-import { rowsOf } from "./rows.js";
+import { type Rows, rowsOf } from "./rows.js";
 
 /** Tasks that run at a time: more than are in flight, so that no conversation waits for itself. */
 const BLOCK = 256;
@@ -21,44 +23,15 @@ export interface CommitOptions {
 }
 
 /** Durable commits of one fact each, as a bot makes them, against the same SQL by hand. */
-export async function commits({ facts: count, rounds }: CommitOptions): Promise<Figure[]> {
-  const frame = await deskFrame();
-  const all = liveFacts(count);
-  const rows = await rowsOf(
-    all.map((fact) => [fact]),
-    frame,
-    MONTH.from,
-  );
+export async function commits({ facts, rounds }: CommitOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const inFlight of IN_FLIGHT) {
     // One at a time, each of them waits for the disk.
-    const facts = inFlight === 1 ? all.slice(0, count / 4) : all;
-    let file = 0;
-    const { floor, subject, ratio } = await inFolder((folder) =>
-      alternate(
-        rounds,
-        async () => {
-          const hand = await ByHand.open(join(folder, `${file++}.sqlite`), rows);
-          const ms = await timed(() =>
-            drive(rows.commits.slice(0, facts.length), inFlight, (commit) => hand.commit(commit)),
-          );
-          hand.close();
-          return (facts.length * 1_000) / ms;
-        },
-        async () => {
-          const store = await openSqlite(join(folder, `${file++}.sqlite`), { mode: "write" });
-          const ledger = store.agreement(frame.terms.id);
-          await ensureFrame(ledger, frame, MONTH.from);
-          const recorder = createRecorder(ledger, [frame]);
-          const fresh = facts.map((fact) => ({ ...fact }));
-          const ms = await timed(() => drive(fresh, inFlight, (fact) => recorder.record([fact])));
-          const { facts: recorded } = await ledger.extent();
-          if (recorded !== facts.length)
-            throw new Error(`commits: found ${recorded} facts, expected ${facts.length}`);
-          await store.close();
-          return (facts.length * 1_000) / ms;
-        },
-      ),
+    const count = inFlight === 1 ? facts / 4 : facts;
+    const { floor, subject, ratio } = await alternate(
+      rounds,
+      () => inProcess("commits", "floor", count, inFlight),
+      () => inProcess("commits", "recorder", count, inFlight),
     );
     figures.push({
       name: `${inFlight} in flight`,
@@ -69,6 +42,47 @@ export async function commits({ facts: count, rounds }: CommitOptions): Promise<
     });
   }
   return figures;
+}
+
+/** One side of it, in this process: facts per second of a second run. */
+export async function commitsSide(side: string, count: number, inFlight: number): Promise<number> {
+  const frame = await deskFrame();
+  const facts = liveFacts(count);
+  const single = facts.map((fact) => [fact]);
+  const rows = side === "floor" ? await rowsOf(single, frame, MONTH.from) : null;
+  return inFolder(async (folder) => {
+    const run = (file: string) =>
+      rows ? byHand(file, rows, inFlight) : recorded(file, frame, facts, inFlight);
+    await run(join(folder, "warm-up.sqlite"));
+    collectGarbage();
+    return (count * 1_000) / (await run(join(folder, "measured.sqlite")));
+  });
+}
+
+async function byHand(file: string, rows: Rows, inFlight: number): Promise<number> {
+  const hand = await ByHand.open(file, rows);
+  const ms = await timed(() => drive(rows.commits, inFlight, (commit) => hand.commit(commit)));
+  hand.close();
+  return ms;
+}
+
+async function recorded(
+  file: string,
+  frame: Frame,
+  facts: readonly Fact[],
+  inFlight: number,
+): Promise<number> {
+  const store = await openSqlite(file, { mode: "write" });
+  const ledger = store.agreement(frame.terms.id);
+  await ensureFrame(ledger, frame, MONTH.from);
+  const recorder = createRecorder(ledger, [frame]);
+  // Copies: a fact that was recorded before has its text already.
+  const fresh = facts.map((fact) => ({ ...fact }));
+  const ms = await timed(() => drive(fresh, inFlight, (fact) => recorder.record([fact])));
+  const { facts: found } = await ledger.extent();
+  await store.close();
+  if (found !== facts.length) throw new Error(`commits: found ${found} facts, expected ${facts.length}`);
+  return ms;
 }
 
 /** Facts in the order of arrival: in each block all tasks open, then all are acknowledged, and so on. */

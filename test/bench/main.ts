@@ -1,9 +1,10 @@
-import { bulk } from "./bulk.js";
+import { bulk, bulkSide } from "./bulk.js";
 import { businessTime } from "./business-time.js";
-import { commits } from "./commits.js";
+import { commits, commitsSide } from "./commits.js";
 import { type Figure, table } from "./figure.js";
 import { machine } from "./machine.js";
 import { memory } from "./memory.js";
+import { SIDE } from "./process.js";
 import { scoring } from "./scoring.js";
 
 interface Section {
@@ -15,12 +16,12 @@ const sections: Readonly<Record<string, Section>> = {
   commits: {
     title:
       "Durable commits of one fact each. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
-    run: (quick) => commits({ facts: 6_000, rounds: quick ? 3 : 9 }),
+    run: (quick) => commits({ facts: quick ? 4_000 : 8_000, rounds: quick ? 3 : 5 }),
   },
   bulk: {
     title:
       "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
-    run: (quick) => bulk({ tasks: 8_000, rounds: quick ? 3 : 9 }),
+    run: (quick) => bulk({ tasks: quick ? 8_000 : 20_000, rounds: quick ? 3 : 5 }),
   },
   scoring: {
     title:
@@ -42,7 +43,18 @@ const sections: Readonly<Record<string, Section>> = {
 
 const usage = `usage: npm run bench -- [quick] [${Object.keys(sections).join("] [")}]`;
 
+/** What `inProcess` asks a process of its own. */
+async function side([section, which = "", ...counts]: readonly string[]): Promise<void> {
+  const [count = 0, inFlight = 0] = counts.map(Number);
+  const rate = section === "bulk" ? bulkSide(which, count) : commitsSide(which, count, inFlight);
+  console.log(String(await rate));
+}
+
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === SIDE) {
+    await side(argv.slice(1));
+    return 0;
+  }
   const named = argv.filter((word) => word !== "quick");
   const unknown = named.find((word) => !Object.hasOwn(sections, word));
   if (unknown !== undefined) {
