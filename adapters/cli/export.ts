@@ -1,10 +1,13 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BUNDLE_FILES, type Bundle, bundleTexts } from "../../src/app/bundle.js";
+import { tasksOfBundle } from "../../src/app/bundle-tasks.js";
 import { proposalsIn } from "../../src/app/settle.js";
 import type { StatementPlan } from "../../src/app/settle-plan.js";
 import { storedEvidence } from "../../src/app/statements.js";
 import { canonicalJson, type Json } from "../../src/bytes/canonical.js";
+import { TASK_CSV_HEADER, taskCsv } from "../../src/report/task-csv.js";
+import { taskJson } from "../../src/report/task-json.js";
 import type { SealedStatement } from "../../src/score/statement.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
@@ -18,18 +21,20 @@ export const exportCommand: CliCommand = {
     summary: "Write a period's statement with all that it can be recomputed from",
     details: [
       "statement.json and statement.txt, evidence.jsonl (the facts, every id replaced by a pseudonym that holds within this statement alone), terms.yaml, zones.json. Check them anywhere, without a ledger: pawpact verify DIR.",
+      "--tasks adds tasks.csv and tasks.jsonl: the period's tasks, worked out from the evidence and under its pseudonyms. They are for reading; verify recomputes the tasks and looks at neither file.",
       "A final statement is exported as it was issued, with the evidence of that day. While the window runs it is a provisional one.",
     ],
     positionals: [],
     options: {
       period: { ...askingOptions.period, help: "one of the agreement's periods: 2026-04" },
       out: { help: "the folder to write to: a new one, or an empty one", value: "DIR" },
+      tasks: { help: "also write the tasks as tasks.csv and tasks.jsonl" },
       ledger: askingOptions.ledger,
       agreement: askingOptions.agreement,
       now: askingOptions.now,
       format: askingOptions.format,
     },
-    examples: ["pawpact export --period 2026-04 --out statement-2026-04"],
+    examples: ["pawpact export --period 2026-04 --out statement-2026-04 --tasks"],
   },
   run,
 };
@@ -43,13 +48,15 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const bundle = await bundleFor(invocation);
   const texts = bundleTexts(bundle);
   await mkdir(folder, { recursive: true });
-  for (const name of BUNDLE_FILES) await writeFile(join(folder, name), texts[name], { flag: "wx" });
+  const files: [string, string][] = BUNDLE_FILES.map((name) => [name, texts[name]]);
+  if (options.tasks === true) files.push(...(await taskFiles(bundle)));
+  for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });
   const { stage, period, evidence } = bundle.statement;
   if (options.format === "json" || options.format === "jsonl") {
-    const files = [...BUNDLE_FILES];
+    const names = files.map(([name]) => name);
     await print(
       io,
-      `${canonicalJson({ folder, files, period: period.key, stage, facts: evidence.facts })}\n`,
+      `${canonicalJson({ folder, files: names, period: period.key, stage, facts: evidence.facts })}\n`,
     );
   } else {
     await print(
@@ -58,6 +65,20 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     );
   }
   return 0;
+}
+
+/** The tasks of the statement's period, by the names of their files. */
+async function taskFiles(bundle: Bundle): Promise<[string, string][]> {
+  const [csv, jsonl] = [[TASK_CSV_HEADER], [] as string[]];
+  for await (const view of tasksOfBundle(bundle, nodeSeal)) {
+    const task = taskJson(view);
+    csv.push(taskCsv(task));
+    jsonl.push(`${JSON.stringify(task)}\n`);
+  }
+  return [
+    ["tasks.csv", csv.join("")],
+    ["tasks.jsonl", jsonl.join("")],
+  ];
 }
 
 async function refuseFull(folder: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Recorder } from "../../src/app/record.js";
 import type { Rules } from "../../src/chat/rules.js";
 import type { ImportItem } from "../import/item.js";
-import type { ImportKind, ReadItems } from "../import/kinds.js";
+import type { ImportKind } from "../import/kinds.js";
+import type { OpenParts, Part } from "../import/part.js";
 import { type Pumped, pump } from "../import/pump.js";
-import { openSource } from "../import/source.js";
 import { type Io, UserError } from "./command.js";
 import type { Progress } from "./progress.js";
 import type { ReplaySummary } from "./replay-summary.js";
@@ -25,56 +25,59 @@ export interface Reading {
 /** What a file of each kind is to hold, said of one that holds nothing. */
 const EXPECTED: Record<ImportKind, string> = {
   csv: "a header and below it one row a task",
+  "slack-export": "messages in CHANNEL/YYYY-MM-DD.json",
   "slack-messages": "messages of a channel as JSON",
+  "discord-export": "messages in the JSON of DiscordChatExporter",
   facts: "one fact a line, as JSON",
 };
 
-/** Reads and records file after file; what is wrong with them is said on standard error as it is met. */
+/** Reads and records path after path; what is wrong with them is said on standard error as it is met. */
 export async function readAll(
   paths: readonly string[],
-  readItems: ReadItems,
+  openParts: OpenParts,
   reading: Reading,
 ): Promise<void> {
   const { kind, pact, sum, faults, progress, io, stopped } = reading;
   let before = 0;
   for (const path of paths) {
     if (stopped()) return;
-    const source = await openSource(path, io.stdin);
+    const source = await openParts(path, io.stdin);
     const seen = sum.rows + sum.badRows;
+    const name = path === "-" ? "standard input" : path;
+    const at = { name };
     const say = (line: number, message: string) => {
       progress.clear();
-      io.stderr.write(`${source.name}:${line}: ${message}\n`);
+      io.stderr.write(`${at.name}:${line}: ${message}\n`);
     };
-    try {
-      await pump(named(readItems(source.chunks, path), source.name), sum, {
-        rules: pact.rules,
-        recorder: pact.recorder,
-        stopped,
-        onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
-        onFault: ({ line, message }) => {
-          if (faults.length === SHOWN_FAULTS) return;
-          faults.push({ file: source.name, line, message });
-          say(line, message);
-        },
-        onWarning: ({ line, message }) => say(line, message),
-      });
-      if (sum.rows + sum.badRows === seen && !stopped()) {
-        const found = source.readBytes() === 0 ? "an empty file" : "nothing to read";
-        io.stderr.write(`replay: no row in ${source.name}: found ${found}, expected ${EXPECTED[kind]}\n`);
-      }
-    } finally {
-      before += source.readBytes();
-      source.close();
+    await pump(itemsOf(source.parts, at), sum, {
+      rules: pact.rules,
+      recorder: pact.recorder,
+      stopped,
+      onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
+      onFault: ({ line, message }) => {
+        if (faults.length === SHOWN_FAULTS) return;
+        faults.push({ file: at.name, line, message });
+        say(line, message);
+      },
+      onWarning: ({ line, message }) => say(line, message),
+    });
+    if (sum.rows + sum.badRows === seen && !stopped()) {
+      const found = source.readBytes() === 0 ? "an empty file" : "nothing to read";
+      io.stderr.write(`replay: no row in ${name}: found ${found}, expected ${EXPECTED[kind]}\n`);
     }
+    before += source.readBytes();
   }
 }
 
-/** The same items; an error that ends them names the file. */
-async function* named(items: AsyncIterable<ImportItem>, name: string): AsyncGenerator<ImportItem> {
-  try {
-    yield* items;
-  } catch (error) {
-    if (!(error instanceof UserError) || error.message.startsWith(name)) throw error;
-    throw new UserError(`${name}: ${error.message}`, error.exitCode, { cause: error });
+/** The items of all parts; `at` names the one that they are read from, and so does an error that ends them. */
+async function* itemsOf(parts: AsyncIterable<Part>, at: { name: string }): AsyncGenerator<ImportItem> {
+  for await (const { name, items } of parts) {
+    at.name = name;
+    try {
+      yield* items;
+    } catch (error) {
+      if (!(error instanceof UserError) || error.message.startsWith(name)) throw error;
+      throw new UserError(`${name}: ${error.message}`, error.exitCode, { cause: error });
+    }
   }
 }

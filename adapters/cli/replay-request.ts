@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { treeSizeOf } from "../import/archive.js";
 import { type CsvMap, readCsvMap } from "../import/csv-map.js";
-import { IMPORT_KINDS, type ImportKind } from "../import/kinds.js";
+import { FOLDER_KINDS, IMPORT_KINDS, type ImportKind } from "../import/kinds.js";
 import { sizeOf } from "../import/source.js";
 import { type Invocation, UserError } from "./command.js";
 import { readNow } from "./session.js";
@@ -36,7 +37,12 @@ export async function readRequest({ positionals: paths, options, io }: Invocatio
   if (paths.filter((path) => path === "-").length > 1) {
     throw new UserError("replay: found - twice, expected standard input once. Leave one out");
   }
-  const sizes = await Promise.all(paths.map(sizeOf));
+  if (kind === "slack-export" && paths.includes("-")) {
+    throw new UserError(
+      "replay: found - with --as slack-export, expected a zip file or a folder, which is read in parts. Name it",
+    );
+  }
+  const sizes = await Promise.all(paths.map(FOLDER_KINDS.has(kind) ? treeSizeOf : sizeOf));
   const known = sizes.filter((size) => size !== null);
   const totalBytes = known.length === sizes.length ? known.reduce((all, size) => all + size, 0) : null;
   return {
@@ -52,9 +58,9 @@ export async function readRequest({ positionals: paths, options, io }: Invocatio
 
 function readChannel(channel: string | undefined, kind: ImportKind): string | undefined {
   if (channel === undefined) return undefined;
-  if (kind !== "slack-messages") {
+  if (kind !== "slack-messages" && kind !== "slack-export") {
     throw new UserError(
-      `replay: found --channel with --as ${kind}, expected it with slack-messages alone. Leave it out`,
+      `replay: found --channel with --as ${kind}, expected it with slack-messages and slack-export alone. Leave it out`,
     );
   }
   if (!/^slack:(?:[^\s/:]+\/)?[^\s/:]+$/.test(channel)) {

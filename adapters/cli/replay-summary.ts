@@ -10,6 +10,8 @@ export const replaySummarySchema = z.strictObject({
   rowsWithoutFacts: z.int(),
   /** Facts that open a task, among all that were read. */
   opened: z.int(),
+  /** Priorities that tasks carry and the agreement does not name, with the number of tasks: judged as default. */
+  unnamedPriorities: z.record(z.string(), z.int()),
   /** Facts by what became of them. */
   recorded: z.int(),
   alreadyThere: z.int(),
@@ -52,5 +54,22 @@ export function summaryText(summary: ReplaySummary): string {
   }
   lines.push(["parked", facts(parked)]);
   if (unrecorded > 0) lines.push(["not recorded", facts(unrecorded)]);
-  return lines.map(([name, value]) => `${name.padEnd(14)} ${value}\n`).join("");
+  const table = lines.map(([name, value]) => `${name.padEnd(14)} ${value}\n`);
+  return [...table, ...priorityLines(summary)].join("");
+}
+
+const MOST_PRIORITIES = 10;
+
+/** A priority that no `within` names is judged like any other task: that may be meant, or be misspelt. */
+function priorityLines({ unnamedPriorities }: ReplaySummary): string[] {
+  const all = Object.entries(unnamedPriorities).sort(
+    ([one, count], [other, more]) => more - count || (one < other ? -1 : 1),
+  );
+  const lines = all.slice(0, MOST_PRIORITIES).map(([priority, tasks]) => {
+    const carry = tasks === 1 ? "carries" : "carry";
+    return `${counted(tasks, "task")} ${carry} the priority ${JSON.stringify(priority)}, which the agreement does not name: judged as default\n`;
+  });
+  const unshown = all.length - lines.length;
+  if (unshown > 0) lines.push(`… and so do tasks of ${unshown} more\n`);
+  return lines;
 }

@@ -7,7 +7,7 @@ import type { Recorder } from "../../src/app/record.js";
 import type { Rules } from "../../src/chat/rules.js";
 import { commonOptions } from "../../src/command/definition.js";
 import { loadTerms } from "../agreement-file.js";
-import { IMPORT_KINDS, itemReader } from "../import/kinds.js";
+import { CHAT_KINDS, IMPORT_KINDS, partsOf } from "../import/kinds.js";
 import { emptyPumped } from "../import/pump.js";
 import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
 import { counted, createProgress } from "./progress.js";
@@ -72,19 +72,24 @@ export function createReplay(parts: ReplayParts): CliCommand {
       summary: "Record the history that files hold",
       details: [
         "Twice is once: what is in the ledger already is not recorded again, so an interrupted run goes on when the same command is given again. A row that can't be read is named and passed over. Files may be compressed with gzip; - is standard input. Without --ledger, --format json prints one object with replay and score.",
-        "slack-messages: objects of conversations.history and conversations.replies, in an array, on JSON lines, or whole answers of the API. csv: one task a row; a map names the columns. A clock whose stop no column tells is not judged. facts: JSON lines, as Pawpact exports them.",
+        "slack-export: the export of a workspace, as its zip file or the folder that it was unpacked to. slack-messages: objects of conversations.history and conversations.replies, in an array, on JSON lines, or whole answers of the API. discord-export: JSON of DiscordChatExporter, a channel or thread a file, or the folder of them. csv: one task a row; a map names the columns. A clock whose stop no column tells is not judged. facts: JSON lines, as Pawpact exports them.",
         "A map for csv is YAML: task, opened, acknowledged, answered, waiting, resumed, completed, failed, cancelled, reopened, rated, cost, priority and requester name columns; due names columns by clock; timezone (default: the period's) and format say how instants are written (ISO 8601, unix, unix-ms, or as in DD.MM.YYYY HH:mm); missing lists cells that say nothing; grade is that of a completion (default C); source names the file's origin.",
       ],
       positionals: [
-        { name: "SOURCE", help: "a file, or - for standard input", required: true, repeats: true },
+        {
+          name: "SOURCE",
+          help: "a file, a folder of an export, or - for standard input",
+          required: true,
+          repeats: true,
+        },
       ],
       options: {
         as: { help: "what the files hold", value: "KIND", choices: IMPORT_KINDS },
         map: { help: "for csv: the YAML file that names its columns", value: "FILE" },
         channel: {
-          help: "for slack-messages: the channel, slack:C0HELP or slack:T0WORK/C0HELP",
+          help: "the channel, slack:C0HELP or slack:T0WORK/C0HELP: of slack-export that one alone, of slack-messages the one that they are of",
           value: "CHANNEL",
-          default: "the objects' own, else the file's name",
+          default: "all of an export; the messages' own, else the file's name",
         },
         agreement: commonOptions.agreement,
         ledger: { ...commonOptions.ledger, default: "a temporary one, whose score is printed" },
@@ -94,6 +99,7 @@ export function createReplay(parts: ReplayParts): CliCommand {
       examples: [
         "pawpact replay tickets.csv.gz --as csv --map tickets.map.yaml --agreement pact.yaml",
         "pawpact replay C0HELP.json --as slack-messages --agreement pact.yaml --ledger data/pawpact.sqlite",
+        "pawpact replay workspace.zip --as slack-export --agreement pact.yaml --ledger data/pawpact.sqlite",
       ],
     },
     run: (invocation) => run(invocation, parts),
@@ -138,8 +144,8 @@ async function record(
   let broken: { readonly error: unknown } | null = null;
   try {
     if (pact.rebuilt) io.stderr.write(rebuiltHint);
-    const readItems = itemReader(kind, { terms: pact.terms, rules: pact.rules, map, channel });
-    await readAll(paths, readItems, { kind, pact, sum, faults, progress, io, stopped });
+    const openParts = partsOf(kind, { terms: pact.terms, rules: pact.rules, map, channel });
+    await readAll(paths, openParts, { kind, pact, sum, faults, progress, io, stopped });
   } catch (error) {
     broken = { error };
   } finally {
@@ -163,7 +169,7 @@ function warn(summary: ReplaySummary, { kind }: ReplayRequest, io: Io): void {
     io.stderr.write(
       "replay: no row says anything under this agreement. Check its scope, its assistant.members, and --channel\n",
     );
-  } else if (kind === "slack-messages" && opened === 0 && recorded + alreadyThere > 0) {
+  } else if (CHAT_KINDS.has(kind) && opened === 0 && recorded + alreadyThere > 0) {
     io.stderr.write(
       "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, its scope, and --channel\n",
     );

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   score: async () => (await import("./score.js")).score,
   why: async () => (await import("./why.js")).why,
   compare: async () => (await import("./compare.js")).compare,
+  digest: async () => (await import("./digest.js")).digest,
   settle: async () => (await import("./settle.js")).settle,
   export: async () => (await import("./export.js")).exportCommand,
   verify: async () => (await import("./verify.js")).verify,

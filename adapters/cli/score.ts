@@ -1,3 +1,4 @@
+import { burnAlertsOf } from "../../src/app/burn.js";
 import { outlookOf } from "../../src/app/outlook.js";
 import { valuePeriod } from "../../src/app/worth.js";
 import { scoreJson } from "../../src/report/score-json.js";
@@ -13,7 +14,7 @@ export const score: CliCommand = {
     name: "score",
     summary: "Show how each term stands, what the period is worth, and what is about to breach",
     details: [
-      "Worth comes in lines that sum to the total, each with its clause and its formula; pawpact why says what lies behind one. A period that still runs is shown to date, with its error budgets, how fast they burn, and the tasks due next.",
+      "Worth comes in lines that sum to the total, each with its clause and its formula; pawpact why says what lies behind one. A period that still runs is shown to date, with its error budgets, how fast they burn, and the tasks due next. An alert says that a budget burns too fast now: over a long window and over a short one.",
       "Without data there is no ratio: no-data, never 100 %. Below the n that an objective needs it is provisional, with its 95 % interval.",
     ],
     positionals: [],
@@ -33,11 +34,12 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     if (!period) throw new UserError("score: found --period all, expected one day, week, month or quarter");
     const valued = await valuePeriod(ledger, frame, period, now, progress.step);
     const outlook = await outlookOf(ledger, frame, valued);
+    const burn = valued.toDate ? await burnAlertsOf(ledger, frame, now) : null;
     progress.clear();
     const text =
       options.format === "json" || options.format === "jsonl"
-        ? `${JSON.stringify(scoreJson(terms, valued, outlook), null, options.format === "json" ? 2 : 0)}\n`
-        : renderText(scoreReport(terms, valued, outlook), { width: 80, colour: io.colour });
+        ? `${JSON.stringify(scoreJson(terms, valued, outlook, burn), null, options.format === "json" ? 2 : 0)}\n`
+        : renderText(scoreReport(terms, valued, outlook, burn), { width: 80, colour: io.colour });
     await print(io, text);
     return 0;
   } finally {

@@ -1,4 +1,5 @@
 import { type TaskView, tasksOf } from "../../src/app/tasks.js";
+import { TASK_CSV_HEADER, taskCsv } from "../../src/report/task-csv.js";
 import { taskJson } from "../../src/report/task-json.js";
 import { tasksReport } from "../../src/report/tasks.js";
 import { renderText } from "../../src/report/text.js";
@@ -16,11 +17,14 @@ export const tasks: CliCommand = {
     name: "tasks",
     summary: "Say for every task which clock was met",
     details: [
-      "jsonl gives every task on a line of its own, conversation by conversation, and holds no more than one in memory; text shows the latest.",
+      "jsonl and csv give every task on a line of its own, conversation by conversation, and hold no more than one in memory; text shows the latest. In csv a text that begins like a formula has an apostrophe before it.",
     ],
     positionals: [],
-    options: askingOptions,
-    examples: ["pawpact tasks --period 2026-04", "pawpact tasks --period all --format jsonl"],
+    options: {
+      ...askingOptions,
+      format: { ...askingOptions.format, choices: [...askingOptions.format.choices, "csv"] },
+    },
+    examples: ["pawpact tasks --period 2026-04", "pawpact tasks --period all --format csv > tasks.csv"],
   },
   run,
 };
@@ -34,6 +38,11 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     const found = tasksOf(ledger, frame, period ? periodBounds(frame.zone, period) : undefined, now);
     if (options.format === "jsonl") {
       for await (const view of found) await print(io, `${JSON.stringify(taskJson(view))}\n`);
+      return 0;
+    }
+    if (options.format === "csv") {
+      await print(io, TASK_CSV_HEADER);
+      for await (const view of found) await print(io, taskCsv(taskJson(view)));
       return 0;
     }
     const views: TaskView[] = [];

@@ -81,20 +81,21 @@ class RowReader {
     const place = map.source === "csv" ? "csv" : `csv:${map.source}`;
     const conversation = `${place}:${task}`;
     const requester = this.requester(row, place, conversation);
-    const assistant: Actor = { id: `${place}:assistant`, role: "assistant", party: "provider" };
+    const assistant: Actor = { id: `${place}:assistant`, party: "provider", role: "assistant" };
     const fact = (name: string, column: string, at: number, actor: Actor, body: Body): Fact =>
       ({
-        id: `${conversation}:${name}`,
-        conversation,
-        at,
         actor,
+        at,
+        conversation,
+        data: body.data,
+        id: `${conversation}:${name}`,
+        rule: `import:csv:${column}`,
         source: {
-          platform: "csv",
           ...(map.source === "csv" ? {} : { channel: map.source }),
           message: conversation,
+          platform: "csv",
         },
-        rule: `import:csv:${column}`,
-        ...body,
+        type: body.type,
       }) as Fact;
 
     const priority = cells.text(row, map.priority);
@@ -103,9 +104,9 @@ class RowReader {
       fact("opened", map.opened, openedAt, requester, {
         type: "task.opened",
         data: {
+          ...(dueAt ? { dueAt } : {}),
           origin: "import",
           ...(priority === undefined ? {} : { priority }),
-          ...(dueAt ? { dueAt } : {}),
           ...(this.unseen.length > 0 ? { unseen: [...this.unseen] } : {}),
         },
       }),
@@ -128,7 +129,7 @@ class RowReader {
     // What was done and has no cost in a column of costs is an attempt whose cost was not supplied.
     if (map.cost !== undefined && (costMicros !== undefined || ended)) {
       const ok = completedAt !== undefined || !instants.has("failed");
-      const data = { ok, ...(costMicros === undefined ? {} : { costMicros }) };
+      const data = { ...(costMicros === undefined ? {} : { costMicros }), ok };
       const attempted = fact("cost", map.cost, at, assistant, { type: "task.attempted", data });
       facts.push({ ...attempted, clock: "unknown" });
     }
@@ -164,7 +165,7 @@ class RowReader {
     const name = this.cells.text(row, map.requester);
     const id = name === undefined ? `anonymous:${conversation}` : `${place}:${name}`;
     if (id.length > 1024) throw bad("requester", map.requester, `${name?.length} characters`, "fewer");
-    return { id, role: "requester", party: partyOf(id) };
+    return { id, party: partyOf(id), role: "requester" };
   }
 
   private dueAt(row: readonly string[], openedAt: number): Partial<Record<Clock, number>> | undefined {
@@ -190,7 +191,7 @@ const HAPPENINGS: Record<InstantColumn, (map: CsvMap) => Happening> = {
   completed: ({ grade }) => ({
     by: "assistant",
     type: "task.completed",
-    data: { cause: "operator-closed", asked: true, grade },
+    data: { asked: true, cause: "operator-closed", grade },
   }),
   failed: () => ({ by: "assistant", type: "task.failed", data: {} }),
   cancelled: () => ({ by: "requester", type: "task.cancelled", data: {} }),

@@ -10,6 +10,12 @@ export type JsonObject =
   | { readonly line: number; readonly around: Readonly<Record<string, unknown>> }
   | { readonly line: number; readonly fault: string };
 
+/** What the object around a list says before the list; it comes before what is in the list. */
+export interface JsonHead {
+  readonly line: number;
+  readonly head: Readonly<Record<string, unknown>>;
+}
+
 /** The object that a text from one bracket to the other holds. */
 export function objectIn(source: string, line: number): JsonObject {
   if (!isStorable(source)) return { line, fault: NO_TEXT };

@@ -1,5 +1,5 @@
 import { excerpt } from "./item.js";
-import { type JsonObject, objectIn, parsed } from "./json-object.js";
+import { type JsonHead, type JsonObject, objectIn, parsed } from "./json-object.js";
 
 /** No object is longer than this: a damaged file must not fill the memory. */
 const OBJECT_CHARS = 16_777_216;
@@ -24,7 +24,7 @@ interface Head {
 
 /** Finds where objects begin and end; what is between is for `JSON.parse`. */
 export class JsonScanner {
-  private objects: JsonObject[] = [];
+  private objects: (JsonObject | JsonHead)[] = [];
   /** What is not dealt with yet, and the place in it. */
   private text = "";
   private at = 0;
@@ -51,9 +51,12 @@ export class JsonScanner {
   /** The object around the last list, and where what comes after the list begins. */
   private around = { head: { line: 1, text: "" }, tailAt: 0 };
 
-  constructor(private readonly listKey: string) {}
+  constructor(
+    private readonly listKey: string,
+    private readonly tellsHeads = false,
+  ) {}
 
-  take(chunk: string): readonly JsonObject[] {
+  take(chunk: string): readonly (JsonObject | JsonHead)[] {
     this.objects = [];
     this.text += chunk;
     while (this.at < this.text.length) {
@@ -69,7 +72,7 @@ export class JsonScanner {
     return this.objects;
   }
 
-  end(): readonly JsonObject[] {
+  end(): readonly (JsonObject | JsonHead)[] {
     this.objects = [];
     if (this.state === "inside" || this.state === "around") this.fail("the file ends inside this object");
     else if (this.list && this.state === "lost") {
@@ -269,6 +272,8 @@ export class JsonScanner {
     const head = { line: this.start.line, text: this.text.slice(this.start.at, this.at + 1) };
     this.list = { line: this.line, head };
     this.state = "between";
+    const before = this.tellsHeads ? parsed(`${head.text}]}`) : null;
+    if (before) this.objects.push({ line: head.line, head: before });
   }
 
   private finish(): void {

@@ -6,8 +6,8 @@ import { factFault } from "./fact-fault.js";
 import type { ImportItem } from "./item.js";
 
 /** Facts that go to the recorder at once, and how many such batches may be under way. */
-const BATCH_FACTS = 500;
-const BATCHES_IN_FLIGHT = 4;
+const BATCH_FACTS = 250;
+const BATCHES_IN_FLIGHT = 2;
 
 /** What became of the rows of an import. */
 export interface Pumped {
@@ -18,6 +18,8 @@ export interface Pumped {
   rowsWithoutFacts: number;
   /** Facts that open a task, among all that were read. */
   opened: number;
+  /** Priorities that tasks were given and no `within` names, with the number of tasks. */
+  unnamedPriorities: Record<string, number>;
   recorded: number;
   alreadyThere: number;
   /** Known with other content, which stays. */
@@ -46,6 +48,8 @@ export function emptyPumped(): Pumped {
     badRows: 0,
     rowsWithoutFacts: 0,
     opened: 0,
+    // Priorities are names of all kinds, `__proto__` too.
+    unnamedPriorities: Object.create(null),
     recorded: 0,
     alreadyThere: 0,
     differing: 0,
@@ -64,6 +68,7 @@ export async function pump(
   options: PumpOptions,
 ): Promise<void> {
   const { rules, recorder, onFault, onWarning, onRow, stopped } = options;
+  const named = namedPriorities(rules);
   const underWay = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let batch: Fact[] = [];
@@ -102,7 +107,12 @@ export async function pump(
     }
     sum.rows += 1;
     if (facts.length === 0) sum.rowsWithoutFacts += 1;
-    for (const { type } of facts) if (type === "task.opened") sum.opened += 1;
+    for (const fact of facts) {
+      if (fact.type === "task.opened") sum.opened += 1;
+      const priority = priorityOf(fact);
+      if (priority === undefined || !named || named.has(priority)) continue;
+      sum.unnamedPriorities[priority] = (sum.unnamedPriorities[priority] ?? 0) + 1;
+    }
     batch.push(...facts);
   };
 
@@ -121,6 +131,17 @@ export async function pump(
   if (batch.length > 0) send();
   await Promise.all(underWay);
   if (failures.length > 0) throw failures[0];
+}
+
+/** Every priority that a clock has a time for; `null` where no clock has one. */
+function namedPriorities({ terms }: Rules): ReadonlySet<string> | null {
+  const entries = [...(terms.sla?.objectives ?? []), ...(terms.pbc?.outcomes ?? [])];
+  const clocks = entries.flatMap(({ clock }) => clock ?? []);
+  return clocks.length === 0 ? null : new Set(clocks.flatMap(({ within }) => Object.keys(within)));
+}
+
+function priorityOf(fact: Fact): string | undefined {
+  return fact.type === "task.opened" || fact.type === "task.prioritized" ? fact.data.priority : undefined;
 }
 
 /** The facts of a row, or what is wrong with it: no fact gets on that the ledger could not read again. */

@@ -49,7 +49,12 @@ export function prepareCommit(commit: Commit): PreparedCommit {
   try {
     const fault = faultOf(commit);
     if (fault) return unrecordable(commit, fault);
-    const facts = commit.facts.map((fact) => ({ id: fact.id, at: fact.at, text: factText(fact) }));
+    const { texts } = commit;
+    const facts = commit.facts.map((fact, index) => ({
+      id: fact.id,
+      at: fact.at,
+      text: texts?.[index] ?? factText(fact),
+    }));
     const frames = commit.frames.map(({ frame, watermark, delta, pending }) => {
       return { frame, watermark, ...outcomeOf(delta, pending) };
     });
@@ -133,24 +138,26 @@ function outcomeFault(delta: Delta, pending: readonly Step[], watermark: number)
   return deltaFault(delta);
 }
 
+// forEach: every commit comes through here, and an iterator makes a pair of each entry.
 function deltaFault({ rows, members }: Delta): string | null {
-  for (const [row, counters] of rows) {
+  let fault: string | null = null;
+  rows.forEach((counters, row) => {
     if (!isStorable(row))
-      return "found a lone surrogate or U+0000 in the key of a row, expected text that can be stored";
-    for (const [code, by] of counters) {
-      if (!Number.isSafeInteger(by)) return `found ${by} in row ${row}, expected an exact integer`;
+      fault ??= "found a lone surrogate or U+0000 in the key of a row, expected text that can be stored";
+    counters.forEach((by, code) => {
+      if (!Number.isSafeInteger(by)) fault ??= `found ${by} in row ${row}, expected an exact integer`;
       if (!Number.isSafeInteger(code) || code < 0)
-        return `found code ${code} in row ${row}, expected 0 or more`;
-    }
-  }
-  for (const [set, counts] of members) {
-    for (const [member, by] of counts) {
-      if (!isStorable(`${set} ${member}`))
-        return `found a lone surrogate or U+0000 in set ${set}, expected text that can be stored`;
-      if (!Number.isSafeInteger(by)) return `found ${by} in set ${set}, expected an exact integer`;
-    }
-  }
-  return null;
+        fault ??= `found code ${code} in row ${row}, expected 0 or more`;
+    });
+  });
+  members.forEach((counts, set) => {
+    counts.forEach((by, member) => {
+      if (!isStorable(set) || !isStorable(member))
+        fault ??= `found a lone surrogate or U+0000 in set ${set}, expected text that can be stored`;
+      if (!Number.isSafeInteger(by)) fault ??= `found ${by} in set ${set}, expected an exact integer`;
+    });
+  });
+  return fault;
 }
 
 function asWellAsItGoes(fact: Fact): string {

@@ -1,11 +1,10 @@
-import { PLATFORMS, platformOf } from "../agreement/actor.js";
 import { availabilityOf } from "../measure/availability.js";
 import type { Ledger } from "../ports/ledger.js";
 import { wholeTerms } from "../score/compare.js";
 import type { AvailabilityByHours } from "../score/scorecard.js";
 import type { Frame } from "../task/frame.js";
 import { type Period, parsePeriod, periodBounds } from "../time/cohort.js";
-import { presenceConversation, presenceIn } from "./availability.js";
+import { presenceIn } from "./availability.js";
 
 /**
  * Availability of every single day, so that days can be drawn; empty where the terms do not ask for it, or nothing was
@@ -24,7 +23,6 @@ export async function availabilityByDay(
   const whole = { ...frame, terms: wholeTerms(frame.terms) };
   const presence = await presenceIn(ledger, whole, span, now);
   if (!presence) return new Map();
-  const spells = { since: await firstSign(ledger, frame), down: presence.down, unknown: presence.unknown };
   const { unknownCap } = frame.terms.availability;
   const { windows } = frame.exclusions;
   return new Map(
@@ -33,23 +31,9 @@ export async function availabilityByDay(
       const byHours = (["always", "calendar"] as const).flatMap((hours) => {
         if (presence.availability[hours] === undefined) return [];
         const agreed = { from, to, calendar: frame.calendars[hours], windows, unknownCap };
-        return [[hours, availabilityOf(spells, agreed)] as const];
+        return [[hours, availabilityOf(presence, agreed)] as const];
       });
       return [date, Object.fromEntries(byHours)];
     }),
   );
-}
-
-/** When presence was first heard of; ms since epoch. */
-async function firstSign(ledger: Ledger, { terms }: Frame): Promise<number> {
-  const { scope } = terms;
-  let since = Infinity;
-  for (const platform of scope.length === 0 ? PLATFORMS : new Set(scope.map(platformOf))) {
-    for (let shard = 0; ; shard++) {
-      const { facts } = await ledger.load(presenceConversation(platform, shard));
-      if (facts.length === 0) break;
-      for (const { at, type } of facts) if (type.startsWith("presence.")) since = Math.min(since, at);
-    }
-  }
-  return since;
 }

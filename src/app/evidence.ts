@@ -1,10 +1,11 @@
-import { PLATFORMS } from "../agreement/actor.js";
+import type { Terms } from "../agreement/terms.js";
+import type { PresenceFact } from "../measure/presence.js";
 import type { Ledger, StoredConversation } from "../ports/ledger.js";
 import { LedgerError } from "../ports/ledger.js";
 import { type Fact, factSchema, factText } from "../task/fact.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
-import { presenceConversation } from "./availability.js";
+import { platformsIn, shardsIn, workspacesIn } from "./availability.js";
 import { HOUSE } from "./house.js";
 import { byConversation } from "./pseudonyms.js";
 
@@ -52,36 +53,43 @@ export async function evidenceIn(
   for (const conversation of [HOUSE.exclusions, HOUSE.observations]) {
     add((await ledger.load(conversation)).facts);
   }
-  for (const conversation of await presenceConversations(ledger, wantsPresence)) {
-    const { facts } = await ledger.load(conversation);
-    add(presenceFrom(facts, from - margin));
+  if (!wantsPresence) return found.map((fact) => statedPlace(fact, []));
+  const terms = frames.map((frame) => frame.terms);
+  const span = { from, to, now: asOf, heartbeatMs: margin / 2 };
+  for (const { platform, facts } of await shardsIn(ledger, platformsIn(terms), span)) {
+    const scope = workspacesIn(terms, platform);
+    found.push(...facts.map((fact) => statedPresence(fact, scope, asOf)));
   }
-  return found;
+  return found.map((fact) => statedPlace(fact, terms));
 }
 
-/** Presence from an instant on, with what was the case then: the last sign before it. */
-function presenceFrom(facts: readonly Fact[], from: number): Fact[] {
-  const before = facts.filter(({ at, clock }) => at < from && clock !== "unknown").map(({ at }) => at);
-  const last = before.reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
-  return facts.filter(({ at }) => at >= from || at === last);
+/** A run up to the statement's instant, of workspaces that the terms name themselves: whoever else is served is left out. */
+function statedPresence(fact: PresenceFact, scope: readonly string[], asOf: number): PresenceFact {
+  const { workspaces, ...data } = fact.data;
+  const served = workspaces && scope.length > 0 ? { workspaces: workspaces.filter(named(scope)) } : {};
+  const until = "until" in data && data.until !== undefined ? { until: Math.min(data.until, asOf) } : {};
+  return { ...fact, data: { ...data, ...served, ...until } } as PresenceFact;
+}
+
+const ELSEWHERE = "elsewhere";
+
+/** Where the assistant was heard matters among workspaces that the terms tell apart. */
+function statedPlace(fact: Fact, terms: readonly Terms[]): Fact {
+  const { workspace, ...source } = fact.source;
+  if (workspace === undefined) return fact;
+  const scope = workspacesIn(terms, source.platform);
+  if (scope.length === 0) return { ...fact, source };
+  return { ...fact, source: { ...source, workspace: named(scope)(workspace) ? workspace : ELSEWHERE } };
+}
+
+function named(scope: readonly string[]): (workspace: string) => boolean {
+  return (workspace) => scope.includes(workspace);
 }
 
 function hasTaskIn(facts: readonly Fact[], { terms }: Frame, from: number, to: number): boolean {
   const { tasks, unattributedAt } = fold(facts, terms.tasks);
   const within = (at: number) => at >= from && at < to;
   return tasks.some(({ openedAt }) => within(openedAt)) || unattributedAt.some(within);
-}
-
-async function presenceConversations(ledger: Ledger, wanted: boolean): Promise<string[]> {
-  const found: string[] = [];
-  for (const platform of wanted ? PLATFORMS : []) {
-    for (let shard = 0; ; shard++) {
-      const conversation = presenceConversation(platform, shard);
-      if ((await ledger.load(conversation)).facts.length === 0) break;
-      found.push(conversation);
-    }
-  }
-  return found;
 }
 
 /** The evidence file: one fact a line, canonical JSON. */

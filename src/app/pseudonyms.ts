@@ -63,6 +63,8 @@ function renamed(fact: Fact, index: number, names: Names): Fact {
       platform: source.platform,
       ...(source.channel === undefined ? {} : { channel: names.of("c", channelOf(source)) }),
       ...(source.message === undefined ? {} : { message: objectName(source.message, names) }),
+      // The terms name it: evidence holds no other.
+      ...(source.workspace === undefined ? {} : { workspace: source.workspace }),
     },
     rule,
     ...(link === undefined ? {} : { link: objectName(link, names) }),
@@ -122,7 +124,7 @@ function dataOf(fact: Fact, names: Names): Fact["data"] {
     case "presence.unknown": {
       const { shard } = fact.data;
       if (shard === undefined || /^\d{1,6}$/.test(shard)) return fact.data;
-      return { shard: names.of("s", shard) };
+      return { ...fact.data, shard: names.of("s", shard) };
     }
     case "exclusion.proposed":
       return { ...fact.data, exclusion: names.of("x", fact.data.exclusion), reason: "" };

@@ -1,8 +1,9 @@
 import { difference } from "../measure/delta.js";
-import { extend, type Timeline, timelineOf } from "../measure/timeline.js";
-import type { Commit, Ledger, Frame as StoredFrame, Version } from "../ports/ledger.js";
+import { extend, timelineOf } from "../measure/timeline.js";
+import type { Commit, CommitResult, Ledger, Frame as StoredFrame, Version } from "../ports/ledger.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
+import { type Known, KnownConversations } from "./known.js";
 import { versionAfter } from "./version.js";
 
 export interface Recorded {
@@ -21,16 +22,7 @@ export interface Recorder {
   record(facts: readonly Fact[]): Promise<Recorded>;
 }
 
-/** What is known of a conversation as the ledger holds it. Whoever adds facts to it takes it over. */
-interface Known {
-  readonly facts: Map<string, Fact>;
-  readonly version: Version;
-  /** The frames that hold its outcome, each with the figures that it holds. */
-  readonly outcomes: readonly { readonly frame: StoredFrame; readonly timeline: Timeline }[];
-}
-
-/** Conversations kept in memory, so that a further fact costs no reading. */
-const CACHE_SIZE = 2_000;
+const NOTHING: Recorded = { recorded: 0, duplicates: 0, differing: 0, parked: 0 };
 /** A conversation that others write to at once: after that many conflicts something else is wrong. */
 const MOST_ATTEMPTS = 50;
 
@@ -41,7 +33,7 @@ const MOST_ATTEMPTS = 50;
  */
 export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Recorder {
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
-  const cache = new Map<string, Known>();
+  const conversations = new KnownConversations();
   const busy = new Map<string, Promise<unknown>>();
   let current: Promise<readonly StoredFrame[]> | undefined;
 
@@ -70,39 +62,44 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
     }
   }
 
-  function withFacts({ facts, version, outcomes }: Known, { changed, replaced }: Merged): Known {
+  function withFacts({ facts, version, outcomes }: Known, { changed, added, replacing }: Merged): Known {
     for (const fact of changed) facts.set(fact.id, fact);
     return {
       facts,
-      version: versionAfter(version, changed, replaced),
+      version: versionAfter(version, added, replacing),
       outcomes: outcomes.map(({ frame, timeline }) => {
         const meaning = meaningOf(frame);
-        const extended = replaced.length === 0 ? extend(timeline, changed, meaning) : null;
+        const extended = replacing.length === 0 ? extend(timeline, changed, meaning) : null;
         return { frame, timeline: extended ?? timelineOf(facts.values(), meaning, frame.watermark) };
       }),
     };
   }
 
+  /** Hands a commit to the ledger; what is not needed afterwards is let go of, for many are under way at a time. */
+  function attempt(conversation: string, known: Known, facts: readonly Fact[]): Attempt {
+    const merged = merge(known.facts, facts);
+    const { length: changed } = merged.changed;
+    const { differing } = merged;
+    if (changed === 0) return { result: null, changed, differing, next: known };
+    const next = withFacts(known, merged);
+    const result = ledger.commit(commitOf(conversation, known, next, merged));
+    return { result, changed, differing, next: isWorthKeeping(known, next) ? next : null };
+  }
+
   async function recordOne(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
-    let known = cache.get(conversation) ?? (await taken());
-    // It is true again once the ledger has the commit, and not if that fails.
-    cache.delete(conversation);
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const merged = merge(known.facts, facts);
-      if (merged.changed.length === 0) {
-        remember(cache, conversation, known);
-        return countsOf("duplicate", facts.length, merged);
-      }
-      const next = withFacts(known, merged);
-      const result = await ledger.commit(commitOf(conversation, known, next, merged.changed));
-      if (result.status === "conflict") {
-        const { facts: stored, version, frames } = result.stored;
+    let known: Known | null = conversations.take(conversation) ?? (await taken());
+    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
+      const { result, changed, differing, next } = attempt(conversation, known, facts);
+      known = null;
+      const answer: CommitResult = result === null ? { status: "duplicate" } : await result;
+      if (answer.status === "conflict") {
+        const { facts: stored, version, frames } = answer.stored;
         current = undefined;
         known = knownOf(stored, version, frames);
         continue;
       }
-      if (result.status === "done") remember(cache, conversation, next);
-      return countsOf(result.status, facts.length, merged);
+      if (next && (result === null || answer.status === "done")) conversations.put(conversation, next);
+      return countsOf(answer.status, facts.length, changed, differing);
     }
     throw new Error(
       `record: ${conversation} was changed by others ${MOST_ATTEMPTS} times in a row; expected one writer at a time. Stop the other writers and record again.`,
@@ -110,33 +107,48 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
   }
 
   /** One conversation's facts follow each other: each difference starts from the one before. */
-  async function inTurn(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
+  function inTurn(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
     const record = () => recordOne(conversation, facts);
     const turn = busy.get(conversation)?.then(record, record) ?? record();
+    const over = () => void (busy.get(conversation) === turn && busy.delete(conversation));
     busy.set(conversation, turn);
-    try {
-      return await turn;
-    } finally {
-      if (busy.get(conversation) === turn) busy.delete(conversation);
-    }
+    turn.then(over, over);
+    return turn;
   }
 
   return {
     async record(facts) {
       const groups = [...byConversation(facts)];
-      const parts = await Promise.all(groups.map(([conversation, own]) => inTurn(conversation, own)));
-      return parts.reduce(addRecorded, { recorded: 0, duplicates: 0, differing: 0, parked: 0 });
+      const parts = groups.map(([conversation, own]) => inTurn(conversation, own));
+      if (parts.length === 1) return parts[0]!;
+      return (await Promise.all(parts)).reduce(addRecorded, NOTHING);
     },
   };
 }
 
+/** A commit that is under way. */
+interface Attempt {
+  /** `null`: nothing was new. */
+  readonly result: Promise<CommitResult> | null;
+  readonly changed: number;
+  readonly differing: number;
+  /** What is known of the conversation afterwards, where it is to be kept. */
+  readonly next: Known | null;
+}
+
+/** Of a conversation that came whole, and to which nothing will happen any more, no further fact is expected. */
+function isWorthKeeping(before: Known, { outcomes }: Known): boolean {
+  return before.version !== "0" || outcomes.some(({ timeline }) => timeline.pending.length > 0);
+}
+
 /** The commit that takes a conversation from one state to the next. */
-function commitOf(conversation: string, known: Known, next: Known, facts: readonly Fact[]): Commit {
+function commitOf(conversation: string, known: Known, next: Known, { changed, texts }: Merged): Commit {
   return {
     conversation,
     expected: known.version,
     next: next.version,
-    facts,
+    facts: changed,
+    texts,
     frames: next.outcomes.map(({ frame, timeline }, index) => ({
       frame: frame.id,
       watermark: frame.watermark,
@@ -155,7 +167,12 @@ function unknownFrame(id: string): Error {
 interface Merged {
   /** New ones, and those that take the place of others. */
   readonly changed: readonly Fact[];
-  readonly replaced: readonly Fact[];
+  /** Their canonical texts. */
+  readonly texts: readonly string[];
+  /** Ids of the new ones. */
+  readonly added: readonly string[];
+  /** Canonical texts of those that take the place of others. */
+  readonly replacing: readonly string[];
   /** How many say otherwise than the preferred one of their id, and stay outside. */
   readonly differing: number;
 }
@@ -163,24 +180,34 @@ interface Merged {
 /** What further facts change: of two with one id the preferred one stays. */
 function merge(facts: ReadonlyMap<string, Fact>, further: readonly Fact[]): Merged {
   const changed = new Map<string, Fact>();
+  const texts = new Map<string, string>();
   let differing = 0;
   for (const fact of further) {
-    const before = changed.get(fact.id) ?? facts.get(fact.id);
-    const after = before ? preferred(before, fact) : fact;
-    if (factText(fact) !== factText(after)) differing += 1;
-    if (before && factText(before) === factText(after)) continue;
-    changed.set(fact.id, after);
+    const { id } = fact;
+    const text = factText(fact);
+    const before = changed.get(id) ?? facts.get(id);
+    if (before) {
+      if (text === (texts.get(id) ?? factText(before))) continue;
+      if (preferred(before, fact) === before) {
+        differing += 1;
+        continue;
+      }
+    }
+    changed.set(id, fact);
+    texts.set(id, text);
   }
-  const replaced = [...changed.keys()].flatMap((id) => facts.get(id) ?? []);
-  return { changed: [...changed.values()], replaced, differing };
+  const [added, replacing]: [string[], string[]] = [[], []];
+  texts.forEach((text, id) => void (facts.has(id) ? replacing.push(text) : added.push(id)));
+  return { changed: [...changed.values()], texts: [...texts.values()], added, replacing, differing };
 }
 
 function countsOf(
   status: "done" | "duplicate" | "parked",
   given: number,
-  { changed, differing }: Merged,
+  changed: number,
+  differing: number,
 ): Recorded {
-  const made = status === "duplicate" ? 0 : changed.length;
+  const made = status === "duplicate" ? 0 : changed;
   const [recorded, parked] = status === "parked" ? [0, made] : [made, 0];
   return { recorded, parked, differing, duplicates: given - made - differing };
 }
@@ -193,11 +220,6 @@ function byConversation(facts: readonly Fact[]): Map<string, Fact[]> {
     else groups.set(fact.conversation, [fact]);
   }
   return groups;
-}
-
-function remember(cache: Map<string, Known>, conversation: string, known: Known): void {
-  cache.set(conversation, known);
-  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
 }
 
 function addRecorded(one: Recorded, other: Recorded): Recorded {

@@ -14,40 +14,36 @@ export type Json =
  * @throws {TypeError} for a number that JSON cannot hold (NaN, ±Infinity).
  */
 export function canonicalJson(value: Json): string {
-  if (typeof value === "string") return quoted(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value))
-      throw new TypeError(`canonical JSON: found ${value}, expected a finite number`);
-    return JSON.stringify(value);
-  }
-  if (value === null || typeof value === "boolean") return String(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members: string[] = [];
-  for (const key of sortedKeys(value)) {
+  return isInOrder(value) ? JSON.stringify(value) : writtenOut(value);
+}
+
+/** Whether `JSON.stringify` writes it canonically as it stands: keys ascend, and every number is finite. */
+function isInOrder(value: Json): boolean {
+  if (typeof value !== "object") return typeof value !== "number" || Number.isFinite(value);
+  if (value === null) return true;
+  if (isArray(value)) return value.every(isInOrder);
+  let before: string | null = null;
+  for (const key in value) {
+    if (before !== null && key < before) return false;
+    before = key;
     const member = value[key];
-    if (member !== undefined) members.push(`${quoted(key)}:${canonicalJson(member)}`);
+    if (member !== undefined && !isInOrder(member)) return false;
+  }
+  return true;
+}
+
+function writtenOut(value: Json): string {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`canonical JSON: found ${value}, expected a finite number`);
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(writtenOut).join(",")}]`;
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${writtenOut(member)}`);
   }
   return `{${members.join(",")}}`;
-}
-
-/** Text that JSON holds as it stands; most ids and keys are such, and to see that is quicker than to quote them. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
-}
-
-/** By insertion: an object has few keys, and this takes half the time of `sort`. */
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  if (keys.length > 16) return keys.sort();
-  for (let index = 1; index < keys.length; index++) {
-    const key = keys[index]!;
-    let place = index;
-    for (; place > 0 && keys[place - 1]! > key; place--) keys[place] = keys[place - 1]!;
-    keys[place] = key;
-  }
-  return keys;
 }
 
 function isArray(value: Json): value is readonly Json[] {

@@ -12,11 +12,7 @@ export type FlatStep = readonly [from: number, rows: readonly FlatRow[], members
 export function flatDelta({ rows, members }: Delta): FlatDelta {
   const flatRows: [string, number[]][] = [];
   for (const [row, counters] of rows) {
-    const entries: number[] = [];
-    for (const code of [...counters.keys()].sort((one, other) => one - other)) {
-      const value = counters.get(code)!;
-      if (value !== 0) entries.push(code, value);
-    }
+    const entries = flatCounters(counters);
     if (entries.length > 0) flatRows.push([row, entries]);
   }
   const flatMembers: [string, [string, number][]][] = [];
@@ -25,6 +21,22 @@ export function flatDelta({ rows, members }: Delta): FlatDelta {
     if (entries.length > 0) flatMembers.push([set, entries]);
   }
   return [flatRows.sort(byName), flatMembers.sort(byName)];
+}
+
+/** By insertion: a difference names few counters, in almost ascending order. */
+function flatCounters(counters: ReadonlyMap<number, number>): number[] {
+  const entries: number[] = [];
+  counters.forEach((value, code) => {
+    if (value === 0) return;
+    let place = entries.length;
+    for (; place > 0 && entries[place - 2]! > code; place -= 2) {
+      entries[place] = entries[place - 2]!;
+      entries[place + 1] = entries[place - 1]!;
+    }
+    entries[place] = code;
+    entries[place + 1] = value;
+  });
+  return entries;
 }
 
 /** Steps by `from`: those of one instant added up, those that come to nothing left out. */

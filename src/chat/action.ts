@@ -15,14 +15,15 @@ export function actionFact(event: ActionEvent, rules: Rules): Fact {
   const actor = reviews ? { ...person, role: "reviewer" as const } : person;
   const body = bodyOf(event, actor.role === "assistant", actor.party === "provider");
   return {
-    id: `${event.message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
-    conversation: event.conversation,
-    at: event.at,
     actor,
-    source: { ...sourceOf(event.place), message: event.message },
-    rule: `action:${event.action.name}`,
+    at: event.at,
+    conversation: event.conversation,
+    data: body.data,
+    id: `${event.message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
     ...(event.on ? { link: event.on } : {}),
-    ...body,
+    rule: `action:${event.action.name}`,
+    source: sourceOf(event.place, event.message),
+    type: body.type,
   } as Fact;
 }
 
@@ -33,11 +34,11 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
       return {
         type: "task.opened",
         data: {
-          origin: "interaction",
           ...(direct ? { direct: true } : {}),
-          ...(title === undefined ? {} : { title }),
-          ...(priority === undefined ? {} : { priority }),
           ...(dueAt === undefined ? {} : { dueAt }),
+          origin: "interaction",
+          ...(priority === undefined ? {} : { priority }),
+          ...(title === undefined ? {} : { title }),
         },
       };
     }

@@ -38,6 +38,9 @@ export function interpret(event: ChatEvent, rules: Rules): readonly Fact[] {
   }
 }
 
+// Facts are made with their keys in order, all the way down: then their canonical text needs no sorting.
+const SYSTEM: Actor = { id: "pawpact:system", party: "neither", role: "system" };
+
 type Said = MessageEvent | EditEvent;
 /** The part of a task fact that its type decides. */
 type Body = {
@@ -107,7 +110,7 @@ function assistantAspects(event: Said, { patterns }: Rules): readonly Aspect[] {
   const asked = event.direct === true || event.repliesTo !== undefined || (event.mentions ?? []).length > 0;
   return [
     answered,
-    aspect("completed", "claim", { type: "task.completed", data: { cause: "assistant-claimed", asked } }),
+    aspect("completed", "claim", { type: "task.completed", data: { asked, cause: "assistant-claimed" } }),
   ];
 }
 
@@ -124,9 +127,9 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
   const message: Aspect = opens
     ? aspect("opened", opens, {
         type: "task.opened",
-        data: { origin: "message", ...direct, ...thanks, ...denial, ...title },
+        data: { ...denial, ...direct, origin: "message", ...thanks, ...title },
       })
-    : aspect("asked", "message", { type: "task.asked", data: { ...thanks, ...denial, ...edit, ...direct } });
+    : aspect("asked", "message", { type: "task.asked", data: { ...denial, ...direct, ...edit, ...thanks } });
   if (!solved && !denies) return [message];
   const rule = solved ? "solved" : "not-solved";
   return [
@@ -163,85 +166,93 @@ function interpretReaction(event: ReactionEvent, rules: Rules): readonly Fact[] 
   const id = `${event.message}:reaction:${event.emoji}:${event.author.id}${event.removed ? `:removed@${event.at}` : ""}`;
   return [
     {
-      id,
-      conversation: event.conversation,
+      actor,
       at: event.at,
       ...(event.clock ? { clock: event.clock } : {}),
-      actor,
-      source: sourceOf(event.place),
-      rule: `reaction:${event.emoji}`,
+      conversation: event.conversation,
+      data: body.data,
+      id,
       link: event.message,
-      ...body,
+      rule: `reaction:${event.emoji}`,
+      source: sourceOf(event.place),
+      type: body.type,
     } as Fact,
   ];
 }
 
 function interpretDeletion(event: DeletionEvent): Fact {
   return {
-    id: `${event.message}:deleted`,
-    conversation: event.conversation,
+    actor: SYSTEM,
     at: event.at,
-    actor: { id: "pawpact:system", role: "system", party: "neither" },
-    source: { ...sourceOf(event.place), message: event.message },
-    rule: "deletion",
-    type: "task.noted",
+    conversation: event.conversation,
     data: { deleted: true },
+    id: `${event.message}:deleted`,
+    rule: "deletion",
+    source: sourceOf(event.place, event.message),
+    type: "task.noted",
   };
 }
 
 function interpretReplies(event: RepliesEvent): Fact {
   return {
-    id: `${event.conversation}:replies@${event.at}`,
-    conversation: event.conversation,
+    actor: SYSTEM,
     at: event.at,
-    actor: { id: "pawpact:system", role: "system", party: "neither" },
-    source: sourceOf(event.place),
-    rule: "reply-count",
-    type: "observation.replies",
+    conversation: event.conversation,
     data: { count: event.count },
+    id: `${event.conversation}:replies@${event.at}`,
+    rule: "reply-count",
+    source: sourceOf(event.place),
+    type: "observation.replies",
   };
 }
 
 function interpretGap({ place, from, to, reason, closed }: GapEvent): Fact {
   const channel = `${place.platform}:${place.channel}`;
   return {
-    id: `${channel}:gap:${from}`,
-    conversation: "pact:observations",
+    actor: SYSTEM,
     at: to,
-    actor: { id: "pawpact:system", role: "system", party: "neither" },
-    source: sourceOf(place),
+    conversation: "pact:observations",
+    data: { channel, ...(closed ? { closed } : {}), from, reason, to },
+    id: `${channel}:gap:${from}`,
     rule: "gap",
+    source: sourceOf(place),
     type: "observation.gap",
-    data: { channel, from, to, reason, ...(closed ? { closed } : {}) },
   };
 }
 
 /** Who an author is under the rules. A person who may ask has the role `requester`; whose task it is, fold decides. */
 export function actorOf(author: Author, rules: Rules): Actor {
   const party = rules.partyOf(author);
+  const { id } = author;
   const bot = author.bot ? { bot: true as const } : {};
-  if (rules.isAssistant(author)) return { id: author.id, role: "assistant", party: "provider", ...bot };
-  if (author.bot && rules.isRequestingBot(author)) return { id: author.id, role: "requester", party, ...bot };
-  if (author.userless) return { id: author.id, role: "requester", party, relayed: true };
-  return { id: author.id, role: author.bot ? "other" : "requester", party, ...bot };
+  if (rules.isAssistant(author)) return { ...bot, id, party: "provider", role: "assistant" };
+  if (author.bot && rules.isRequestingBot(author)) return { ...bot, id, party, role: "requester" };
+  if (author.userless) return { id, party, relayed: true, role: "requester" };
+  return { ...bot, id, party, role: author.bot ? "other" : "requester" };
 }
 
 function factOf(event: Said, actor: Actor, { name, rule, body, clock, editedAt }: Aspect): Fact {
   return {
-    id: `${event.message}:${name}${editedAt === undefined ? "" : `@${editedAt}`}`,
-    conversation: event.conversation,
+    actor,
     at: editedAt ?? event.at,
     ...(clock ? { clock } : {}),
-    actor,
-    source: { ...sourceOf(event.place), message: event.message },
-    rule,
+    conversation: event.conversation,
+    data: body.data,
+    id: `${event.message}:${name}${editedAt === undefined ? "" : `@${editedAt}`}`,
     ...(event.repliesTo ? { link: event.repliesTo.message } : {}),
-    ...body,
+    rule,
+    source: sourceOf(event.place, event.message),
+    type: body.type,
   } as Fact;
 }
 
-export function sourceOf({ platform, workspace, channel }: Place): Fact["source"] {
-  return { platform, ...(workspace === undefined ? {} : { workspace }), channel };
+export function sourceOf({ platform, workspace, channel }: Place, message?: string): Fact["source"] {
+  return {
+    channel,
+    ...(message === undefined ? {} : { message }),
+    platform,
+    ...(workspace === undefined ? {} : { workspace }),
+  };
 }
 
 function aspect(name: string, rule: string, body: Body): Aspect {

@@ -30,7 +30,8 @@ export class DeltaSum implements Delta {
 }
 
 /** What turns `before` into `after`. @throws {RangeError} where a difference leaves the exact integers. */
-export function difference(after: Delta, before: Delta): DeltaSum {
+export function difference(after: DeltaSum, before: Delta): DeltaSum {
+  if (before.rows.size === 0 && before.members.size === 0) return after;
   const change = new DeltaSum();
   subtract(change.rows, after.rows, before.rows);
   subtract(change.members, after.members, before.members);

@@ -1,4 +1,4 @@
-import type { Delta, Step } from "../ports/ledger.js";
+import type { Step } from "../ports/ledger.js";
 import { evolveInPlace } from "../task/evolve.js";
 import type { Fact, TaskFact } from "../task/fact.js";
 import { compareFacts, inOrder } from "../task/fold.js";
@@ -14,7 +14,7 @@ export interface Timeline {
   /** ms since epoch; of anything earlier it says nothing. */
   readonly watermark: number;
   /** All that it amounts to at the watermark. */
-  readonly settled: Delta;
+  readonly settled: DeltaSum;
   /** Every later change, earliest first, as far as the facts known now tell; each `from` > watermark. */
   readonly pending: readonly Step[];
   /** What it goes on from: all its facts folded, and the last of them. */
@@ -49,7 +49,11 @@ function goOn(before: Timeline, ordered: readonly TaskFact[], frame: Frame): Tim
   // Until the first of them all stays as it was.
   const pending = before.pending.filter(({ from }) => from < first.at);
   let { settled } = before;
-  let current: Delta = pending.reduce((sum, { delta }) => sum.add(delta), new DeltaSum().add(settled));
+  let current = settled;
+  if (pending.length > 0) {
+    current = new DeltaSum().add(settled);
+    for (const { delta } of pending) current.add(delta);
+  }
   for (let index = 0; index < ordered.length; index++) {
     const fact = ordered[index]!;
     evolveInPlace(folded, fact, frame.terms.tasks);

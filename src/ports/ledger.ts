@@ -48,6 +48,8 @@ export interface Commit {
   readonly next: Version;
   /** New facts, and facts that replace one of the same id (the caller has applied `preferred`). Never empty. */
   readonly facts: readonly Fact[];
+  /** Their canonical texts (`task/fact`), in the same order, where the caller has them: a ledger then writes none itself. */
+  readonly texts?: readonly string[];
   /** One change for each of the conversation's frames (`StoredConversation.frames`), in any order. */
   readonly frames: readonly FrameChange[];
 }

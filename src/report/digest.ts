@@ -1,23 +1,123 @@
 import type { Terms } from "../agreement/terms.js";
+import type { DigestContent } from "../app/digest/content.js";
 import type { Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
-import type { Report } from "./report.js";
-import { scoreReport } from "./scorecard.js";
+import { duration } from "../measure/figures.js";
+import { amountText } from "../score/line.js";
+import { utcText } from "../time/iso.js";
+import { changesBlocks, minuteText } from "./digest-changes.js";
+import { headline, termsTable } from "./digest-terms.js";
+import type { Block, Cell, Report } from "./report.js";
+import { columnsOf, tableOf } from "./table.js";
+import { worthText } from "./worth.js";
 
-/** What people are told of a period: how many terms are kept, then the scorecard, money first. */
-export function digestReport(terms: Terms, valued: Valued, outlook: Outlook | null = null): Report {
-  const { title, blocks } = scoreReport(terms, valued, outlook);
-  const { objectives, outcomes, tasks } = valued.card;
-  const lines = [...objectives, ...outcomes];
-  const kept = lines.filter((line) => line.kept === true).length;
-  const missed = lines.filter((line) => line.kept === false).map(({ metric }) => metric);
-  const unknown = lines.length - kept - missed.length;
-  const headline = [
-    tasks.opened === 0
-      ? "Nothing was asked: silence is not health."
-      : `${kept} of ${lines.length} terms on target.`,
-    ...(missed.length > 0 ? [`Missed: ${missed.join(", ")}.`] : []),
-    ...(unknown > 0 ? [`Without data: ${unknown}.`] : []),
-  ].join(" ");
-  return { title: `Digest of ${title}`, blocks: [{ kind: "text", text: headline }, ...blocks] };
+/** What went before a digest, and what it has to own up to. */
+export type DigestContext = Pick<DigestContent, "changes" | "ended" | "unknown" | "skipped" | "gaps">;
+
+const NOTHING_BEFORE: DigestContext = { changes: null, ended: [], unknown: [], skipped: [], gaps: [] };
+
+/**
+ * What people are told of a period: how many terms are kept and what it is worth, what changed, every term with what is
+ * left of its budget, what is due next, and what is not known. Where nothing happened it is one line.
+ */
+export function digestReport(
+  terms: Terms,
+  valued: Valued,
+  outlook: Outlook | null = null,
+  context: DigestContext = NOTHING_BEFORE,
+): Report {
+  const { period, now, card } = valued;
+  const title = `Digest of ${terms.title}: ${period.key}, as of ${utcText(now)} (unaccepted terms)`;
+  const notes = notesOf(valued, context);
+  const own: Block[] = notes.length > 0 ? [{ kind: "notes", notes }] : [];
+  if (isQuiet(valued, outlook, context)) {
+    return { title, blocks: [{ kind: "text", text: heartbeat(terms, valued, context) }, ...own] };
+  }
+  const { changes, ended } = context;
+  const blocks: Block[] = [
+    { kind: "text", text: headline(card) },
+    { kind: "text", text: untilNow(valued) + worthText(terms, valued) },
+  ];
+  if (changes && !changes.quiet) blocks.push(...changesBlocks(changes, card, terms.currency));
+  // Of a period that has just begun there may be nothing to show yet.
+  const measured = [...card.objectives, ...card.outcomes].some(({ kept }) => kept !== null);
+  if (measured || card.tasks.opened > 0) {
+    blocks.push(termsTable(card), { kind: "text", text: tasksText(valued) });
+  }
+  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  for (const one of ended) blocks.push(...endedBlocks(terms, one));
+  return { title, blocks: [...blocks, ...own] };
+}
+
+/** A clock that is about to breach is news, also where nothing happened. */
+function isQuiet({ card }: Valued, outlook: Outlook | null, { changes, ended }: DigestContext): boolean {
+  if (ended.length > 0 || (outlook && outlook.soon.length > 0)) return false;
+  return changes ? changes.quiet : card.tasks.opened === 0;
+}
+
+/** Silence must not be read as health: the line says that it is still looked at, and how things stand. */
+function heartbeat(terms: Terms, valued: Valued, { changes }: DigestContext): string {
+  const { card, worth } = valued;
+  const since = changes ? `since ${minuteText(changes.since)}` : `in ${valued.period.key} so far`;
+  const money = worth ? ` Worth: ${amountText(worth.dueMinor, terms.currency)} ${terms.currency}.` : "";
+  return `Still watching. Nothing happened ${since}: nothing was asked, answered or breached. ${headline(card)}${money}`;
+}
+
+function untilNow({ toDate, period }: Valued): string {
+  return toDate ? `To date: the period runs to the end of ${period.lastDay}. ` : "";
+}
+
+function tasksText({ card }: Valued): string {
+  const { opened, completed, failed, handedOff, overdue, open } = card.tasks;
+  const done = completed.A + completed.B + completed.C + completed.D;
+  return `Tasks: ${opened} opened, ${done} completed, ${completed.pending} pending, ${failed} failed, ${handedOff} handed off, ${overdue} overdue, ${open} open.`;
+}
+
+const MOST_NAME = 34;
+
+/** The clocks that breach next, if nothing is done. */
+function soonTable({ soon }: Outlook): Block {
+  const rows = soon.map(({ task, title, clock, dueAt, leftMs }): Cell[] => {
+    const name = [...(title ?? task)];
+    const shown = name.length <= MOST_NAME ? name : ["…", ...name.slice(1 - MOST_NAME)];
+    return [shown.join(""), clock, minuteText(dueAt), { text: duration(leftMs), tone: "unsure" }];
+  });
+  const names = ["Due within a day", "clock", "due", "left"];
+  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
+}
+
+function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][number]): Block[] {
+  const { period, card } = valued;
+  const text = `${period.key} has ended: ${headline(card)} ${worthText(terms, valued)}`;
+  const told = changes && !changes.quiet ? changesBlocks(changes, card, terms.currency) : [];
+  return [{ kind: "text", text }, ...told, termsTable(card), { kind: "text", text: tasksText(valued) }];
+}
+
+function notesOf({ card, refolded }: Valued, { unknown, skipped, gaps }: DigestContext): string[] {
+  const lacking = [...card.objectives, ...card.outcomes].filter(({ supplied }) => !supplied);
+  return [
+    ...unknown.map(
+      (period) =>
+        `The digest of ${period} may not have arrived: the connection ended while it was sent, and the chat can't be asked. It is not sent again; this one covers it.`,
+    ),
+    ...(skipped.length > 0
+      ? [
+          `Not sent in time: the ${skipped.length === 1 ? "digest" : "digests"} of ${listOf(skipped)}. This one covers ${skipped.length === 1 ? "it" : "them"}.`,
+        ]
+      : []),
+    ...gaps.map(
+      ({ channel, from, to }) =>
+        `${channel} could not be read from ${minuteText(from)} to ${minuteText(to)}: tasks in it are partial, outside every rate.`,
+    ),
+    ...[...new Set(lacking.map(({ metric }) => metric))].map(
+      (metric) => `${metric}: the provider has not supplied what it takes to measure it.`,
+    ),
+    ...(refolded === null ? [] : ["Recomputed from the facts: these are not the ledger's own counters."]),
+  ];
+}
+
+/** The first and the last of many. */
+function listOf(periods: readonly string[]): string {
+  const sorted = [...periods].sort();
+  return sorted.length <= 3 ? sorted.join(", ") : `${sorted[0]} to ${sorted.at(-1)}`;
 }

@@ -1,15 +1,18 @@
 import * as z from "zod";
 import type { Objective, Terms } from "../agreement/terms.js";
+import type { BurnAlerts } from "../app/burn.js";
 import type { Burn, Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
 import { exact } from "../measure/figures.js";
-import type { Ratio } from "../measure/ratio.js";
+import { toNumber } from "../measure/ratio.js";
 import { type CrossedBand, crossedBand } from "../score/band.js";
 import { budgetOf } from "../score/budget.js";
 import { toWorseBand } from "../score/distance.js";
-import type { ScoreLine } from "../score/scorecard.js";
+import type { Scorecard, ScoreLine } from "../score/scorecard.js";
 import { CLOCKS } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
+import { burnJson as alertsJson, burnSchema } from "./burn-json.js";
+import { responseOf } from "./worth.js";
 import { worthJson, worthSchema } from "./worth-json.js";
 
 const count = z.int().min(0);
@@ -32,6 +35,8 @@ const lineSchema = z.strictObject({
   interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
   /** The provider has supplied what it takes to measure. */
   supplied: z.boolean(),
+  /** Of satisfaction: tasks rated among the valid ones. */
+  response: z.strictObject({ of: count, n: count, value: z.number() }).nullable(),
 });
 
 const bandSchema = z.strictObject({
@@ -111,6 +116,8 @@ export const scoreSchema = z.strictObject({
   }),
   /** `null`: not one of the agreement's own periods. */
   worth: worthSchema.nullable(),
+  /** Alerts on error budgets; `null` for a period that is over. */
+  burn: burnSchema.nullable(),
   /** Clocks that breach within a day if nothing is done; `null` for a period that is over, or when recomputed. */
   soon: z
     .array(
@@ -146,7 +153,12 @@ export const scoreSchema = z.strictObject({
 });
 export type ScoreJson = z.infer<typeof scoreSchema>;
 
-export function scoreJson(terms: Terms, valued: Valued, outlook: Outlook | null = null): ScoreJson {
+export function scoreJson(
+  terms: Terms,
+  valued: Valued,
+  outlook: Outlook | null = null,
+  burn: BurnAlerts | null = null,
+): ScoreJson {
   const { id, title, kind, currency } = terms;
   const { period, now, toDate, card, refolded, presence, worth } = valued;
   return {
@@ -157,14 +169,15 @@ export function scoreJson(terms: Terms, valued: Valued, outlook: Outlook | null 
     refolded,
     tasks: { ...card.tasks, completed: { ...card.tasks.completed } },
     objectives: card.objectives.map((line, index) => ({
-      ...lineJson(line),
+      ...lineJson(line, card),
       ...creditJson(terms.sla!.objectives[index]!, line),
       budget: budgetJson(line),
       burn: burnJson(outlook?.burn.get(line.metric)),
     })),
-    outcomes: card.outcomes.map(lineJson),
+    outcomes: card.outcomes.map((line) => lineJson(line, card)),
     availability: { ...presence?.availability },
     worth: worth && worthJson(worth, currency),
+    burn: burn && alertsJson(burn),
     soon:
       outlook?.soon.map(({ task, clock, dueAt, leftMs }) => ({
         task,
@@ -176,21 +189,23 @@ export function scoreJson(terms: Terms, valued: Valued, outlook: Outlook | null 
   };
 }
 
-function lineJson(line: ScoreLine): ScoreJson["outcomes"][number] {
+function lineJson(line: ScoreLine, card: Scorecard): ScoreJson["outcomes"][number] {
   const { metric, better, target, measured, sample, needed, kept, interval, supplied } = line;
   const { of, n, value } = measured;
+  const response = responseOf(line, card);
   return {
     metric,
     better,
     target: exact(target),
     of: of.den === 1n ? String(of.num) : `${of.num}/${of.den}`,
     n,
-    value: value && double(value),
+    value: value && toNumber(value),
     sample,
     needed,
     kept,
     interval: interval && { ...interval },
     supplied,
+    response: response && { ...response, value: toNumber(response.value) },
   };
 }
 
@@ -218,16 +233,12 @@ function budgetJson(line: ScoreLine): ScoreJson["objectives"][number]["budget"] 
     bad: exact(bad),
     left: exact(left),
     missesLeft,
-    spent: spent && double(spent),
+    spent: spent && toNumber(spent),
   };
 }
 
 function burnJson(burn: Burn | undefined): ScoreJson["objectives"][number]["burn"] {
   if (!burn) return null;
   const { today, threeDays } = burn;
-  return { today: today && double(today), threeDays: threeDays && double(threeDays) };
-}
-
-function double({ num, den }: Ratio): number {
-  return Number(num) / Number(den);
+  return { today: today && toNumber(today), threeDays: threeDays && toNumber(threeDays) };
 }

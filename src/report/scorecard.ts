@@ -1,8 +1,9 @@
 import type { Terms } from "../agreement/terms.js";
+import type { BurnAlerts } from "../app/burn.js";
 import type { Outlook } from "../app/outlook.js";
 import type { Scored } from "../app/score.js";
 import type { Valued } from "../app/worth.js";
-import { duration, fixed } from "../measure/figures.js";
+import { duration, fixed, percent } from "../measure/figures.js";
 import {
   type ClockFigures,
   clockOf,
@@ -12,9 +13,10 @@ import {
 } from "../score/scorecard.js";
 import { sizeText, targetText, valueText } from "../score/words.js";
 import { utcText } from "../time/iso.js";
+import { burnAlertNotes } from "./burn.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
-import { budgetTable, pbcBlocks, worthBlocks, worthText } from "./worth.js";
+import { budgetTable, pbcBlocks, responseOf, worthBlocks, worthText } from "./worth.js";
 
 const kinds = {
   sla: "SLA",
@@ -23,7 +25,12 @@ const kinds = {
 } as const;
 
 /** The scorecard of a period as a report: what was measured, what it is worth, and how it goes on. */
-export function scoreReport(terms: Terms, valued: Valued, outlook: Outlook | null = null): Report {
+export function scoreReport(
+  terms: Terms,
+  valued: Valued,
+  outlook: Outlook | null = null,
+  burn: BurnAlerts | null = null,
+): Report {
   const { period, now, toDate, card, worth } = valued;
   const title = `${terms.title}: ${kinds[terms.kind]}, ${period.key}, as of ${utcText(now)} (unaccepted terms)`;
   const untilNow = toDate ? `To date: the period runs to the end of ${period.lastDay}. ` : "";
@@ -35,7 +42,10 @@ export function scoreReport(terms: Terms, valued: Valued, outlook: Outlook | nul
   if (worth) blocks.push(...worthBlocks(terms, worth));
   blocks.push(clocksTable(card.clocks), { kind: "text", text: tasksText(card) });
   if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  const alerts = burnAlertNotes(burn, card, period);
+  if (alerts.length > 0) blocks.push({ kind: "notes", notes: alerts });
   const notes = [
+    ...responseNotes(card),
     ...provisionalNotes(card),
     ...unsuppliedNotes(card),
     ...burnNotes(outlook),
@@ -126,6 +136,15 @@ function tasksText({ tasks }: Scorecard): string {
     `Outside every rate: ${outside.join(", ")}.`,
     `Messages of the assistant in no task: ${tasks.unattributed}.`,
   ].join(" ");
+}
+
+/** How many of those who could have rated did. */
+function responseNotes(card: Scorecard): string[] {
+  const rated = [...card.objectives, ...card.outcomes].find(({ metric }) => metric === "satisfaction");
+  const response = rated && responseOf(rated, card);
+  if (!response) return [];
+  const { of, n, value } = response;
+  return [`satisfaction: ${of} of ${n} valid tasks were rated, a response rate of ${percent(value)}.`];
 }
 
 function provisionalNotes({ objectives, outcomes }: Scorecard): string[] {

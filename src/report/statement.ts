@@ -1,4 +1,6 @@
-import { percent } from "../measure/figures.js";
+import { currencyExponent } from "../agreement/currencies.js";
+import { fixed, percent } from "../measure/figures.js";
+import type { Ratio } from "../measure/ratio.js";
 import { parseFraction } from "../score/fraction.js";
 import { amountText } from "../score/line.js";
 import type { SealedStatement, StatementLine, StatementMeasure } from "../score/statement.js";
@@ -11,7 +13,7 @@ export function statementReport(statement: SealedStatement): Report {
   const blocks: Block[] = [
     { kind: "text", text: `From ${agreement.provider} to ${agreement.customer}, in ${currency}.` },
     moneyTable(statement),
-    measuresTable(statement.measures),
+    measuresTable(statement),
     { kind: "text", text: tasksText(statement) },
     { kind: "notes", notes: notesOf(statement) },
   ];
@@ -44,7 +46,8 @@ function moneyTable(statement: SealedStatement): Block {
   };
 }
 
-function measuresTable(measures: readonly StatementMeasure[]): Block {
+function measuresTable({ measures, currency }: SealedStatement): Block {
+  const shown = (metric: string, text: string) => measureText(metric, text, currency);
   const names = ["Measured", "value", "target", "n", "sample"];
   return {
     kind: "table",
@@ -62,10 +65,22 @@ function measuresTable(measures: readonly StatementMeasure[]): Block {
   };
 }
 
-function shown(metric: string, value: string): string {
-  const ratio = parseFraction(value);
-  if (!ratio) return value;
-  return metric === "cost-per-completion" ? value : percent(ratio);
+function measureText(metric: StatementMeasure["metric"], text: string, currency: string): string {
+  const value = parseFraction(text);
+  if (!value) return text;
+  return metric === "cost-per-completion" ? priceText(value, currency) : percent(value);
+}
+
+/** An agreed price has up to so many decimals. */
+const MOST_DECIMALS = 6;
+
+/** `EUR 0.80`, `EUR 0.805`: exact where it is a price, else with two decimals more than the currency has. */
+function priceText(value: Ratio, currency: string): string {
+  const least = currencyExponent(currency) ?? 0;
+  for (let digits = least; digits <= MOST_DECIMALS; digits++) {
+    if ((value.num * 10n ** BigInt(digits)) % value.den === 0n) return `${currency} ${fixed(value, digits)}`;
+  }
+  return `${currency} ${fixed(value, least + 2)}`;
 }
 
 function tasksText({ tasks }: SealedStatement): string {

@@ -1,6 +1,7 @@
 import type { Terms } from "../agreement/terms.js";
 import type { Valued } from "../app/worth.js";
 import { exact, fixed } from "../measure/figures.js";
+import { type Ratio, ratio } from "../measure/ratio.js";
 import { crossedBand } from "../score/band.js";
 import { budgetOf } from "../score/budget.js";
 import { toWorseBand } from "../score/distance.js";
@@ -65,6 +66,15 @@ function budgetCell(line: ScoreLine): Cell {
   if (budget.left.num >= 0n) return missesText(line.metric, budget.missesLeft);
   const over = Number((-budget.left.num + budget.left.den - 1n) / budget.left.den);
   return { text: `spent, ${missesText(line.metric, over)} over`, tone: "bad" };
+}
+
+/** Rated ones among the valid tasks; `null` for a metric that does not rest on ratings, and without a valid task. */
+export function responseOf(
+  { metric, measured }: ScoreLine,
+  { tasks }: Pick<Scorecard, "tasks">,
+): { readonly of: number; readonly n: number; readonly value: Ratio } | null {
+  if (metric !== "satisfaction" || tasks.valid === 0) return null;
+  return { of: measured.n, n: tasks.valid, value: ratio(measured.n, tasks.valid) };
 }
 
 /** The score of each outcome, and what they come to. */

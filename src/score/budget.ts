@@ -42,17 +42,21 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The longest window of any alert. */
+export const LONGEST_WINDOW_MS = 3 * DAY;
+
 /** What is spent of a period's budget within a window, and the short window that must still burn. */
 const POLICY = [
   { share: ratio(2, 100), longMs: HOUR, shortMs: 5 * MINUTE },
   { share: ratio(5, 100), longMs: 6 * HOUR, shortMs: 30 * MINUTE },
   { share: ratio(10, 100), longMs: DAY, shortMs: 2 * HOUR },
-  { share: ratio(10, 100), longMs: 3 * DAY, shortMs: 6 * HOUR },
+  { share: ratio(10, 100), longMs: LONGEST_WINDOW_MS, shortMs: 6 * HOUR },
 ] as const;
 
-/** `factor = share × period ÷ window`. */
+/** `factor = share × period ÷ window`; at least 1, for what burns slower keeps within the budget. */
 export function burnFactor(share: Ratio, periodMs: number, windowMs: number): Ratio {
-  return multiply(share, ratio(periodMs, windowMs));
+  const factor = multiply(share, ratio(periodMs, windowMs));
+  return compareRatio(factor, ONE) < 0 ? ONE : factor;
 }
 
 /**
@@ -82,6 +86,9 @@ export function alertsFor(
 export function isBurning({ factor }: BurnAlert, long: Ratio | null, short: Ratio | null): boolean {
   return [long, short].every((rate) => rate !== null && compareRatio(rate, factor) > 0);
 }
+
+/** Fewer misses than this in the long window are no rate to speak of: what is left of the budget says more. */
+export const LEAST_MISSES = 2;
 
 /** @throws {RangeError} for a target that allows nothing. */
 function allowedShare(target: Ratio, better: ScoreLine["better"]): Ratio {

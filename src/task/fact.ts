@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { canonicalJson, type Json } from "../bytes/canonical.js";
+import { digestData } from "./digest-data.js";
 
 /** The five clocks, in the order in which they are shown. */
 export const CLOCKS = [
@@ -142,6 +143,12 @@ export const zoneSchema = z.strictObject({
   transitions: z.array(z.strictObject({ at: z.int(), offsetMs: z.int() })),
 });
 
+const presence = z.strictObject({
+  shard: z.string().optional(),
+  /** Slack workspaces or Discord guilds that this shard serves, bare; absent: all of them. */
+  workspaces: z.array(id).optional(),
+});
+
 /** Facts about the agreement and its monitoring; they live in conversations of their own (`pact:…`). */
 const houseData = {
   "observation.gap": z.strictObject({
@@ -151,9 +158,12 @@ const houseData = {
     reason: z.enum(["scope", "membership", "rate", "retention"]),
     closed: z.literal(true).optional(),
   }),
-  "presence.up": z.strictObject({ shard: z.string().optional() }),
-  "presence.down": z.strictObject({ shard: z.string().optional() }),
-  "presence.unknown": z.strictObject({ shard: z.string().optional() }),
+  "presence.up": presence.extend({
+    /** Alive in [at, until], ms since epoch, without a silence that counts; absent: at this instant. */
+    until: instant.optional(),
+  }),
+  "presence.down": presence,
+  "presence.unknown": presence,
   "terms.proposed": z.strictObject({
     /** The agreement file, every named holiday resolved to its date. */
     terms: z.string(),
@@ -187,7 +197,7 @@ const houseData = {
     sha256: z.string(),
     line: z.string().optional(),
   }),
-  "digest.delivered": z.strictObject({ subscription: z.string(), period: z.string() }),
+  ...digestData({ id, instant }),
 } as const;
 
 type TaskFactOf<T extends keyof typeof taskData> = {
@@ -224,15 +234,9 @@ export const factSchema = z.discriminatedUnion(
   variants as unknown as [(typeof variants)[number], ...(typeof variants)[number][]],
 ) as unknown as z.ZodType<Fact>;
 
-const texts = new WeakMap<Fact, string>();
-
-/** The canonical text of a fact: equal texts are equal facts. Kept for as long as the fact is. */
+/** The canonical text of a fact: equal texts are equal facts. */
 export function factText(fact: Fact): string {
-  const known = texts.get(fact);
-  if (known !== undefined) return known;
-  const text = canonicalJson(fact as unknown as Json);
-  texts.set(fact, text);
-  return text;
+  return canonicalJson(fact as unknown as Json);
 }
 
 const certainty = { "": 0, "read-back": 1, "last-version": 2, receipt: 3, unknown: 4 } as const;
@@ -242,9 +246,14 @@ function unseenBy(fact: Fact): number {
   return fact.type === "task.opened" ? (fact.data.unseen?.length ?? 0) : 0;
 }
 
+/** Up to when a fact knows the assistant to be alive; ms since epoch. */
+function aliveUntil(fact: Fact): number {
+  return fact.type === "presence.up" ? Math.max(fact.at, fact.data.until ?? fact.at) : 0;
+}
+
 /**
  * Of two facts with one id, the one that counts: the better known instant first, then the one whose way in saw more,
- * of reactions the later one, then the smaller canonical text.
+ * of runs of heartbeats the longer one, of reactions the later one, then the smaller canonical text.
  * Commutative, associative and idempotent, so that no order of arrival matters.
  */
 export function preferred(one: Fact, other: Fact): Fact {
@@ -252,6 +261,8 @@ export function preferred(one: Fact, other: Fact): Fact {
   if (difference !== 0) return difference < 0 ? one : other;
   const hidden = unseenBy(one) - unseenBy(other);
   if (hidden !== 0) return hidden < 0 ? one : other;
+  const longer = aliveUntil(other) - aliveUntil(one);
+  if (longer !== 0) return longer < 0 ? one : other;
   // A reaction taken back and given again is one object of the platform: what stands is what was given last.
   const again = one.clock === undefined && one.id.includes(":reaction:") ? other.at - one.at : 0;
   if (again !== 0) return again < 0 ? one : other;

@@ -13,11 +13,11 @@ import type { Frame } from "../../src/task/frame.js";
 import { ByHand } from "./by-hand.js";
 import { CSV_MAP, csvText } from "./csv.js";
 import { deskFrame, inFolder } from "./desk.js";
+import { type Entry, entriesOf } from "./entries.js";
 import { atLeast, type Figure, percent, perSecond } from "./figure.js";
 import { SETTLED } from "./history.js";
 import { collectGarbage, inProcess } from "./process.js";
 import { alternate, timed } from "./rounds.js";
-import { type Rows, rowsOf } from "./rows.js";
 
 export interface BulkOptions {
   readonly tasks: number;
@@ -62,10 +62,10 @@ export async function bulkSide(side: string, tasks: number): Promise<number> {
     count += item.facts.length;
     if (side !== "csv") facts.push([...item.facts]);
   }
-  const rows = side === "floor" ? await rowsOf(facts.splice(0), frame, SETTLED) : null;
+  const entries = side === "floor" ? await entriesOf(facts.splice(0), frame, SETTLED) : null;
   const items = () => (side === "csv" ? itemsOf(text, map, frame) : itemsInHand(facts));
   return inFolder(async (folder) => {
-    const run = (file: string) => (rows ? byHand(file, rows) : imported(file, frame, items(), count));
+    const run = (file: string) => (entries ? byHand(file, entries) : imported(file, frame, items(), count));
     await run(join(folder, "warm-up.sqlite"));
     collectGarbage();
     return (count * 1_000) / (await run(join(folder, "measured.sqlite")));
@@ -90,11 +90,11 @@ async function imported(
   return ms;
 }
 
-async function byHand(file: string, rows: Rows): Promise<number> {
-  const hand = await ByHand.open(file, rows);
+async function byHand(file: string, entries: readonly Entry[]): Promise<number> {
+  const hand = await ByHand.open(file);
   const ms = await timed(async () => {
-    for (let start = 0; start < rows.commits.length; start += IN_FLIGHT) {
-      await Promise.all(rows.commits.slice(start, start + IN_FLIGHT).map((commit) => hand.commit(commit)));
+    for (let start = 0; start < entries.length; start += IN_FLIGHT) {
+      await Promise.all(entries.slice(start, start + IN_FLIGHT).map((entry) => hand.commit(entry)));
     }
   });
   hand.close();

@@ -1,4 +1,3 @@
-import type { PreparedCommit } from "../../adapters/ledger/prepared.js";
 import {
   closeDatabase,
   type Database,
@@ -6,43 +5,43 @@ import {
   type Statement,
 } from "../../adapters/ledger/sqlite/driver.js";
 import { SCHEMA } from "../../adapters/ledger/sqlite/schema.js";
-import type { Rows } from "./rows.js";
+import { packCounters } from "../../src/bytes/packed.js";
+import type { Entry } from "./entries.js";
 
 /** What one transaction takes in at most, as in the ledger. */
 const GROUP_SIZE = 256;
 const [AGREEMENT, FRAME] = [1, 1];
 
 /**
- * The floor of recording: the ledger's own tables, statements, pragmas and groups, written by hand for rows that lie
- * ready. No core, no port, no fault is looked for.
+ * The floor of recording: the ledger's own tables, statements, pragmas and groups, written by hand. It is told what
+ * each fact adds to which counter; it writes facts and steps as JSON, adds the counters up and packs them once a group.
+ * No core, no port, no fault is looked for.
  */
 export class ByHand {
   readonly #statements = new Map<string, Statement>();
+  readonly #counters = new Map<string, Map<number, number>>();
   readonly #touched = new Set<string>();
   readonly #members = new Map<string, Map<string, number>>();
-  #queue: { readonly commit: PreparedCommit; readonly resolve: () => void }[] = [];
+  #queue: { readonly entry: Entry; readonly resolve: () => void }[] = [];
   #scheduled = false;
   #facts = 0;
   #conversations = 0;
 
-  private constructor(
-    private readonly db: Database,
-    private readonly packed: Rows["packed"],
-  ) {}
+  private constructor(private readonly db: Database) {}
 
-  static async open(file: string, { packed }: Rows): Promise<ByHand> {
+  static async open(file: string): Promise<ByHand> {
     const db = (await loadDriver()).open(file, { readOnly: false });
     db.exec(`PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; ${SCHEMA}`);
     db.prepare("PRAGMA journal_mode = WAL").get();
     db.exec(`INSERT INTO agreement VALUES (${AGREEMENT}, 'bench', 0, 0, NULL, NULL);
       INSERT INTO frame VALUES (${FRAME}, ${AGREEMENT}, 'frame', 0, 'active')`);
-    return new ByHand(db, packed);
+    return new ByHand(db);
   }
 
   /** Resolves when it is durable. */
-  commit(commit: PreparedCommit): Promise<void> {
+  commit(entry: Entry): Promise<void> {
     return new Promise((resolve) => {
-      this.#queue.push({ commit, resolve });
+      this.#queue.push({ entry, resolve });
       this.#schedule();
     });
   }
@@ -65,54 +64,65 @@ export class ByHand {
     const group = this.#queue.slice(0, GROUP_SIZE);
     this.#queue = this.#queue.slice(GROUP_SIZE);
     this.db.exec("BEGIN IMMEDIATE");
-    for (const { commit } of group) this.#write(commit);
+    for (const { entry } of group) this.#write(entry);
     this.#flush();
     this.db.exec("COMMIT");
     for (const { resolve } of group) resolve();
   }
 
-  #write({ conversation, expected, next, facts, frames }: PreparedCommit): void {
+  #write({ commit: { conversation, expected, next, facts }, delta, steps }: Entry): void {
+    const isFirst = expected === "0";
     const first = facts[0]!.at;
     const last = facts.at(-1)!.at;
     let key: number;
-    if (expected === "0") {
+    if (isFirst) {
       const { lastInsertRowid } = this.#sql(
         "INSERT INTO conversation (agreement, id, version, facts, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (agreement, id) DO NOTHING",
       ).run(AGREEMENT, conversation, next, facts.length, first, last);
       key = Number(lastInsertRowid);
       const insert = this.#sql("INSERT INTO fact (conversation, id, at, body) VALUES (?, ?, ?, ?)");
-      for (const { id, at, text } of facts) insert.run(key, id, at, text);
+      for (const fact of facts) insert.run(key, fact.id, fact.at, JSON.stringify(fact));
       this.#conversations += 1;
     } else {
       const row = this.#sql(
         "SELECT key, version, facts, first_at, last_at FROM conversation WHERE agreement = ? AND id = ?",
       ).get(AGREEMENT, conversation)!;
       key = row.key as number;
-      for (const { id, at, text } of facts) {
-        this.#sql("SELECT at, body FROM fact WHERE conversation = ? AND id = ?").get(key, id);
+      for (const fact of facts) {
+        this.#sql("SELECT at, body FROM fact WHERE conversation = ? AND id = ?").get(key, fact.id);
         this.#sql(
           "INSERT INTO fact (conversation, id, at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, body = excluded.body",
-        ).run(key, id, at, text);
+        ).run(key, fact.id, fact.at, JSON.stringify(fact));
       }
       this.#sql(
         "UPDATE conversation SET version = ?, facts = facts + ?, first_at = ?, last_at = ? WHERE key = ?",
       ).run(next, facts.length, row.first_at!, last, key);
     }
     this.#facts += facts.length;
-    for (const { delta, firstPending, pending } of frames) {
-      for (const [row] of delta[0]) this.#touched.add(row);
-      for (const [set, entries] of delta[1]) {
-        const members = this.#members.get(set) ?? new Map<string, number>();
-        this.#members.set(set, members);
-        for (const [member, by] of entries) members.set(member, (members.get(member) ?? 0) + by);
+    this.#add(delta);
+    if (steps.length > 0) {
+      this.#sql(
+        "INSERT INTO pending (frame, conversation, first_from, steps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_from = excluded.first_from, steps = excluded.steps",
+      ).run(FRAME, key, steps[0]![0], JSON.stringify(steps));
+    } else if (!isFirst) {
+      this.#sql("DELETE FROM pending WHERE frame = ? AND conversation = ?").run(FRAME, key);
+    }
+  }
+
+  #add([rows, sets]: Entry["delta"]): void {
+    for (const [row, entries] of rows) {
+      this.#touched.add(row);
+      const counters = this.#counters.get(row) ?? new Map<number, number>();
+      this.#counters.set(row, counters);
+      for (let index = 0; index < entries.length; index += 2) {
+        const code = entries[index]!;
+        counters.set(code, (counters.get(code) ?? 0) + entries[index + 1]!);
       }
-      if (firstPending !== null) {
-        this.#sql(
-          "INSERT INTO pending (frame, conversation, first_from, steps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_from = excluded.first_from, steps = excluded.steps",
-        ).run(FRAME, key, firstPending, pending);
-      } else if (expected !== "0") {
-        this.#sql("DELETE FROM pending WHERE frame = ? AND conversation = ?").run(FRAME, key);
-      }
+    }
+    for (const [set, entries] of sets) {
+      const members = this.#members.get(set) ?? new Map<string, number>();
+      this.#members.set(set, members);
+      for (const [member, by] of entries) members.set(member, (members.get(member) ?? 0) + by);
     }
   }
 
@@ -121,7 +131,7 @@ export class ByHand {
     for (const row of this.#touched) {
       this.#sql(
         "INSERT INTO counters (frame, id, packed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed",
-      ).run(FRAME, row, this.packed.get(row)!);
+      ).run(FRAME, row, packCounters(this.#counters.get(row)!));
     }
     this.#touched.clear();
     for (const [set, members] of this.#members) {

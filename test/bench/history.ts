@@ -37,12 +37,12 @@ export function madeTask(index: number, count: number): MadeTask {
   return { conversation, requester, openedAt, acknowledgedAt, answeredAt, completedAt };
 }
 
-const pet: Actor = { id: "slack:U0PET", role: "assistant", party: "provider" };
+const pet: Actor = { id: "slack:U0PET", party: "provider", role: "assistant" };
 
 /** The facts of a task as a chat adapter would have given them, in order. */
 export function factsOf(task: MadeTask): Fact[] {
   const { openedAt, acknowledgedAt, answeredAt, completedAt } = task;
-  const requester: Actor = { id: task.requester, role: "requester", party: "customer" };
+  const requester: Actor = { id: task.requester, party: "customer", role: "requester" };
   const facts = [
     fact(task, 0, openedAt, requester, "mention", { type: "task.opened", data: { origin: "message" } }),
     fact(task, 1, acknowledgedAt, pet, "built-in acknowledgement", { type: "task.acknowledged", data: {} }),
@@ -50,7 +50,7 @@ export function factsOf(task: MadeTask): Fact[] {
   if (answeredAt !== null)
     facts.push(fact(task, 2, answeredAt, pet, "message", { type: "task.answered", data: {} }));
   if (completedAt !== null) {
-    const data = { cause: "assistant-claimed", asked: true } as const;
+    const data = { asked: true, cause: "assistant-claimed" } as const;
     facts.push(fact(task, 3, completedAt, pet, "completions", { type: "task.completed", data }));
   }
   return facts;
@@ -70,13 +70,14 @@ function fact(
 ): Fact {
   const message = place === 0 ? conversation : `${conversation.slice(0, -1)}${place}${conversation.at(-1)}`;
   return {
-    id: `${message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
-    conversation,
-    at,
     actor,
-    source: { platform: "slack", workspace: "T0WORK", channel: "C0HELP", message },
+    at,
+    conversation,
+    data: body.data,
+    id: `${message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
     rule,
-    ...body,
+    source: { channel: "C0HELP", message, platform: "slack", workspace: "T0WORK" },
+    type: body.type,
   } as Fact;
 }
 

@@ -1,9 +1,11 @@
 import { bulk, bulkSide } from "./bulk.js";
 import { businessTime } from "./business-time.js";
 import { commits, commitsSide } from "./commits.js";
+import { digests } from "./digest.js";
 import { type Figure, table } from "./figure.js";
 import { machine } from "./machine.js";
 import { memory } from "./memory.js";
+import { picture } from "./picture.js";
 import { SIDE } from "./process.js";
 import { scoring } from "./scoring.js";
 
@@ -15,12 +17,12 @@ interface Section {
 const sections: Readonly<Record<string, Section>> = {
   commits: {
     title:
-      "Durable commits of one fact each. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
+      "Durable commits of one fact each. Floor: the same tables, statements, pragmas and groups by hand; it is told what each fact adds to which counter.",
     run: (quick) => commits({ facts: quick ? 4_000 : 8_000, rounds: quick ? 3 : 5 }),
   },
   bulk: {
     title:
-      "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand, rows in hand.",
+      "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand; it is told what each fact adds to which counter.",
     run: (quick) => bulk({ tasks: quick ? 8_000 : 20_000, rounds: quick ? 3 : 5 }),
   },
   scoring: {
@@ -31,6 +33,14 @@ const sections: Readonly<Record<string, Section>> = {
   "business-time": {
     title: "Business time on a compiled calendar.",
     run: (quick) => businessTime({ calls: quick ? 500_000 : 2_000_000, rounds: quick ? 5 : 15 }),
+  },
+  picture: {
+    title: "The pet's picture. Floor: resvg on an empty document of the same size.",
+    run: (quick) => picture({ rounds: quick ? 15 : 41 }),
+  },
+  digest: {
+    title: "A digest in the middle of a month. Floor: the same with the fewest tasks.",
+    run: (quick) => digests({ sizes: [10_000, 1_000_000], rounds: quick ? 5 : 15 }),
   },
   memory: {
     title: "Memory of an import, at its highest.",

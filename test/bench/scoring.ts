@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { openSqlite } from "../../adapters/ledger/sqlite.js";
 import { ensureFrame } from "../../src/app/refold.js";
 import { type Scored, scorePeriod } from "../../src/app/score.js";
-import { versionOf } from "../../src/app/version.js";
+import { versionAfter } from "../../src/app/version.js";
 import { DeltaSum } from "../../src/measure/delta.js";
 import { timelineOf } from "../../src/measure/timeline.js";
 import type { Ledger } from "../../src/ports/ledger.js";
@@ -87,7 +87,7 @@ async function fill(ledger: Ledger, frame: Frame, size: number): Promise<void> {
     const { status } = await ledger.commit({
       conversation: first!.conversation,
       expected: "0",
-      next: versionOf(facts),
+      next: versionAfter("0", [first!.id], []),
       facts,
       frames: [{ frame: frame.id, watermark: SETTLED, delta, pending: [] }],
     });

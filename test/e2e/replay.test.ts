@@ -345,10 +345,10 @@ describe("replay", () => {
     }
     expect(outcomes).toMatchInlineSnapshot(`
       [
-        "1: replay: found no --as, expected one of slack-messages, csv, facts. See: pawpact help replay",
+        "1: replay: found no --as, expected one of slack-export, slack-messages, discord-export, csv, facts. See: pawpact help replay",
         "1: replay: found no --map, expected the YAML file that names the columns. See: pawpact help replay",
         "1: replay: found --map with --as facts, expected it with csv alone. Leave it out",
-        "1: replay: found --channel with --as facts, expected it with slack-messages alone. Leave it out",
+        "1: replay: found --channel with --as facts, expected it with slack-messages and slack-export alone. Leave it out",
         "1: replay: --channel found "C1", expected slack:C0HELP or slack:T0WORK/C0HELP",
         "1: replay: found - twice, expected standard input once. Leave one out",
         "2: nowhere: can't be opened: found no such file, expected a readable file. Check the path, or use - for standard input",

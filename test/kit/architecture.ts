@@ -49,6 +49,8 @@ const heavy = [
   "bullmq",
   "ioredis",
   "date-holidays",
+  "@resvg/resvg-js",
+  "yauzl",
 ];
 
 const impureGlobals = new Set([
@@ -73,11 +75,11 @@ export function violationsOf({ path, text }: Module): Violation[] {
 
   const { program, module, errors } = parseSync(path, text);
   if (errors.length > 0) refuse(errors[0]!.message, "make it parse");
-  const imported = [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...reexported(module),
-  ];
-  for (const name of imported) checkImport(path, room, name, refuse);
+  for (const { moduleRequest, entries } of module.staticImports) {
+    const isErased = entries.length > 0 && entries.every(({ isType }) => isType);
+    checkImport(path, room, moduleRequest.value, isErased, refuse);
+  }
+  for (const name of reexported(module)) checkImport(path, room, name, false, refuse);
   if (room !== "src") return violations;
 
   const names = new Set<number>();
@@ -115,6 +117,7 @@ function checkImport(
   path: string,
   room: string,
   name: string,
+  isErased: boolean,
   refuse: (found: string, instead: string) => void,
 ): void {
   if (name.startsWith(".")) {
@@ -127,7 +130,7 @@ function checkImport(
   const allowed = pure.includes(library);
   if (room === "src" && !allowed)
     refuse(`import of ${name}`, `move it to adapters, behind a port; src may use ${pure.join(", ")}`);
-  if (room !== "test" && heavy.includes(name))
+  if (room !== "test" && !isErased && heavy.includes(name))
     refuse(`import of ${name}`, "load it with import() where it is first used");
 }
 

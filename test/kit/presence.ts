@@ -1,11 +1,17 @@
-import { presenceConversation } from "../../src/app/availability.js";
+import { presenceConversation } from "../../src/app/presence.js";
 import type { PresenceFact } from "../../src/measure/presence.js";
 
 type State = "up" | "down" | "unknown";
 
 /** A presence fact of a platform's shard, at an instant in ms. */
-export function presence(at: number, state: State, platform = "slack", shard = 0): PresenceFact {
-  const conversation = presenceConversation(platform, shard);
+export function presence(
+  at: number,
+  state: State,
+  platform = "slack",
+  shard = 0,
+  data: PresenceFact["data"] = {},
+): PresenceFact {
+  const conversation = presenceConversation(platform, shard, at);
   return {
     id: `${conversation}:${at}:${state}`,
     conversation,
@@ -14,8 +20,13 @@ export function presence(at: number, state: State, platform = "slack", shard = 0
     actor: { id: "pawpact:system", role: "system", party: "neither" },
     source: { platform },
     rule: "heartbeat",
-    data: { shard: String(shard) },
+    data: { shard: String(shard), ...data },
   };
+}
+
+/** A run of heartbeats, both ends included. */
+export function run(from: number, until: number, platform = "slack", shard = 0, workspaces?: string[]) {
+  return presence(from, "up", platform, shard, { until, ...(workspaces ? { workspaces } : {}) });
 }
 
 /** Heartbeats from an instant to another, both included. */

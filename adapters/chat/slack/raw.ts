@@ -1,17 +1,14 @@
-/** A Slack object as it came: nothing about it is certain. */
-export type Raw = Readonly<Record<string, unknown>>;
+import { asRaw, objectsIn, type Raw } from "../raw.js";
 
-export function asRaw(value: unknown): Raw | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Raw) : null;
-}
+export { asRaw, type Raw } from "../raw.js";
 
 /** A message's text as Slack writes it; that of its attachments or blocks where it has none itself. */
 export function textOf(raw: Raw): string {
   if (typeof raw.text === "string" && raw.text.trim() !== "") return raw.text;
-  const attached = list(raw.attachments).map((attachment) =>
+  const attached = objectsIn(raw.attachments).map((attachment) =>
     firstText(attachment, ["text", "fallback", "title"]),
   );
-  const said = [...attached, ...list(raw.blocks).map(blockText)].filter((text) => text !== "");
+  const said = [...attached, ...objectsIn(raw.blocks).map(blockText)].filter((text) => text !== "");
   return said.join("\n");
 }
 
@@ -39,7 +36,7 @@ export function plainText(text: string): string {
 function blockText(block: Raw): string {
   const own = typeof block.text === "string" ? block.text : firstText(asRaw(block.text) ?? {}, ["text"]);
   const user = block.type === "user" && typeof block.user_id === "string" ? `<@${block.user_id}>` : "";
-  const parts = [...list(block.fields), ...list(block.elements)].map(blockText);
+  const parts = [...objectsIn(block.fields), ...objectsIn(block.elements)].map(blockText);
   return [own, user, ...parts].filter((text) => text !== "").join(" ");
 }
 
@@ -49,8 +46,4 @@ function firstText(raw: Raw, keys: readonly string[]): string {
     if (typeof value === "string" && value.trim() !== "") return value;
   }
   return "";
-}
-
-function list(value: unknown): Raw[] {
-  return Array.isArray(value) ? value.map(asRaw).filter((entry) => entry !== null) : [];
 }

@@ -190,9 +190,11 @@ function reactionsOf(raw: Raw, where: Where, { self }: SlackContext): readonly C
 
 /** How many replies a root has; in a direct message they may stand among others, where counting says nothing. */
 function repliesOf(raw: Raw, { place, message, at, inThread, personal }: Where): readonly ChatEvent[] {
-  if (inThread || personal || !Number.isInteger(raw.reply_count)) return [];
+  // Exports of old workspaces name the replies without counting them.
+  const count = raw.reply_count ?? (Array.isArray(raw.replies) ? raw.replies.length : null);
+  if (inThread || personal || !Number.isInteger(count)) return [];
   const latest = instantOf(raw.latest_reply) ?? at;
-  return [{ kind: "replies", place, conversation: message, at: latest, count: raw.reply_count as number }];
+  return [{ kind: "replies", place, conversation: message, at: latest, count: count as number }];
 }
 
 /**

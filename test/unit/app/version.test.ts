@@ -1,33 +1,34 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { versionAfter, versionOf } from "../../../src/app/version.js";
+import { versionAfter } from "../../../src/app/version.js";
+import { factText } from "../../../src/task/fact.js";
 import { anyFacts } from "../../kit/random.js";
 
-test("a version says which facts there are, in no order, however they came to be there", () => {
-  const split = anyFacts().chain((facts) =>
-    fc.record({
-      facts: fc.constant(facts),
-      shuffled: fc.shuffledSubarray(facts, { minLength: facts.length }),
-      at: fc.nat(facts.length),
-    }),
-  );
+test("a version says which facts there are, in no order, however they were split into commits", () => {
+  const split = anyFacts().chain((facts) => {
+    const ids = [...new Set(facts.map(({ id }) => id))];
+    return fc.record({
+      ids: fc.constant(ids),
+      shuffled: fc.shuffledSubarray(ids, { minLength: ids.length }),
+      at: fc.nat(ids.length),
+    });
+  });
   fc.assert(
-    fc.property(split, ({ facts, shuffled, at }) => {
-      const whole = versionOf(facts);
-      expect(versionOf(shuffled)).toBe(whole);
-      expect(versionAfter(versionOf(shuffled.slice(0, at)), shuffled.slice(at), [])).toBe(whole);
-      expect(versionAfter(whole, [], shuffled.slice(at))).toBe(versionOf(shuffled.slice(0, at)));
+    fc.property(split, ({ ids, shuffled, at }) => {
+      const whole = versionAfter("0", ids, []);
+      expect(versionAfter("0", shuffled, [])).toBe(whole);
+      expect(versionAfter(versionAfter("0", shuffled.slice(0, at), []), shuffled.slice(at), [])).toBe(whole);
+      if (ids.length > 0) expect(versionAfter("0", ids.slice(1), [])).not.toBe(whole);
     }),
   );
 });
 
-test("no facts are version 0, and a fact with other content is another version", () => {
+test("a fact that takes the place of another makes a version of its own, and its content another one", () => {
   fc.assert(
-    fc.property(anyFacts(), (facts) => {
-      const [first] = facts;
-      if (!first) return;
-      expect(versionAfter(versionOf([first]), [], [first])).toBe("0");
-      expect(versionOf([{ ...first, at: first.at + 1 }])).not.toBe(versionOf([first]));
+    fc.property(anyFacts(), ([first]) => {
+      const before = versionAfter("0", [first!.id], []);
+      const after = (at: number) => versionAfter(before, [], [factText({ ...first!, at })]);
+      expect(new Set([before, after(1), after(2)]).size).toBe(3);
     }),
   );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { BurnAlerts } from "../../../src/app/burn.js";
 import type { Outlook } from "../../../src/app/outlook.js";
 import type { Valued } from "../../../src/app/worth.js";
 import { clockCode, sketchCode, taskCode } from "../../../src/measure/catalogue.js";
@@ -154,6 +155,65 @@ describe("the scorecard in text", () => {
     expect(coloured).not.toBe(plain);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours
     expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(plain);
+  });
+
+  test("shows an alert in a block of its own, and the response rate beside satisfaction", () => {
+    const pair = {
+      factor: ratio(72, 5),
+      longMs: 60 * MINUTE,
+      shortMs: 5 * MINUTE,
+      long: { bad: 4, n: 5, rate: ratio(16) },
+      short: { bad: 1, n: 1, rate: ratio(20) },
+      state: "alert",
+    } as const;
+    const burn = (state: "alert" | "quiet"): BurnAlerts => ({
+      from: MONDAY,
+      conversations: 5,
+      objectives: [
+        {
+          metric: "first-response-time",
+          pairs: [{ ...pair, state }],
+          impossible: [],
+          largest: ratio(20),
+        },
+      ],
+    });
+    const metric = "satisfaction" as const;
+    const asking = {
+      ...terms,
+      sla: {
+        ...terms.sla!,
+        objectives: [...terms.sla!.objectives, { metric, target: ratio(4, 5), credits: [] }],
+      },
+    };
+    const ratings = new Map([...counters, [taskCode("rated"), 4], [taskCode("rated.good"), 3]]);
+    const rated = { ...valued, card: scorecardOf(asking, ratings, sketches, 3) };
+    const notes = (state: "alert" | "quiet") =>
+      scoreReport(asking, rated, outlook, burn(state)).blocks.flatMap((block) =>
+        block.kind === "notes" ? [block.notes.slice(0, 1)] : [],
+      );
+    expect(notes("alert").slice(1)).toMatchInlineSnapshot(`
+      [
+        [
+          "ALERT first-response-time: the error budget burns 16.0 times as fast as it lasts (4 of 5 missed in the last 1 h) and still 20.0 times (1 of 1 missed in the last 5 min); an alert above 14.4. 0 misses left this month.",
+        ],
+        [
+          "satisfaction: 4 of 11 valid tasks were rated, a response rate of 36.36 %.",
+        ],
+      ]
+    `);
+    expect(notes("quiet")).toHaveLength(notes("alert").length - 1);
+    const json = scoreJson(asking, rated, outlook, burn("alert"));
+    expect(scoreSchema.parse(JSON.parse(JSON.stringify(json)))).toEqual(json);
+    expect(json.objectives.map(({ response }) => response)).toEqual([
+      null,
+      null,
+      { of: 4, n: 11, value: 4 / 11 },
+    ]);
+    expect([json.burn?.objectives?.[0]?.pairs[0]?.long, scoreJson(asking, rated).burn]).toEqual([
+      { bad: 4, n: 5, rate: 16 },
+      null,
+    ]);
   });
 
   test("a title with control characters can't draw on the terminal", () => {

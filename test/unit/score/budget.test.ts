@@ -56,6 +56,11 @@ describe("burning", () => {
     expect(burnFactor(ratio(2, 100), 30 * DAY, HOUR)).toEqual(ratio(144, 10));
   });
 
+  test("no factor is below 1: what burns slower than that keeps within the budget", () => {
+    const { alerts } = alertsFor(ratio(999, 1000), "higher", 7 * DAY);
+    expect(alerts.map(({ factor }) => Number(factor.num) / Number(factor.den))).toEqual([3.36, 1.4, 1, 1]);
+  });
+
   test("a factor that no burn can reach is told apart, with the largest that one can", () => {
     const { alerts, impossible, largest } = alertsFor(ratio(90, 100), "higher", 30 * DAY);
     expect([alerts.length, impossible.map(({ factor }) => factor), largest]).toEqual([

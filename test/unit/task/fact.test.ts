@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Fact, factText, preferred } from "../../../src/task/fact.js";
-import { ann, conversation, MINUTE } from "../../kit/facts.js";
+import { type Fact, factSchema, factText, preferred } from "../../../src/task/fact.js";
+import { ann, conversation, MINUTE, MONDAY } from "../../kit/facts.js";
+import { presence } from "../../kit/presence.js";
 
 const c = conversation();
 const base = c.open(0, { origin: "import" });
@@ -19,8 +20,23 @@ const versions: fc.Arbitrary<Fact> = fc
     ...(clock ? { clock } : {}),
     data: { ...base.data, ...(unseen ? { unseen } : {}) },
   })) as fc.Arbitrary<Fact>;
+const runs: fc.Arbitrary<Fact> = fc
+  .record({
+    until: fc.option(fc.nat(4), { nil: undefined }),
+    clock: fc.constantFrom(undefined, "receipt"),
+    state: fc.constantFrom("up", "down"),
+    workspaces: fc.constantFrom<string[] | undefined>(undefined, ["T1"], ["T1", "T2"]),
+  })
+  .map(({ until, clock, state, workspaces }) => {
+    const data = state === "up" && until !== undefined ? { until: MONDAY + until * MINUTE } : {};
+    const fact = presence(MONDAY + MINUTE, state as "up", "slack", 0, {
+      ...data,
+      ...(workspaces ? { workspaces } : {}),
+    });
+    return { ...fact, id: "presence:slack:0:up@1", ...(clock ? { clock } : {}) } as Fact;
+  });
 const sameId = fc
-  .tuple(versions, versions, versions)
+  .oneof(fc.tuple(versions, versions, versions), fc.tuple(runs, runs, runs))
   .map(([a, ...rest]) => [a, ...rest.map((b) => ({ ...b, id: a.id }))] as [Fact, Fact, Fact]);
 
 describe("of two facts with one id", () => {
@@ -42,6 +58,21 @@ describe("of two facts with one id", () => {
     expect(preferred(vague, known)).toBe(known);
     const part = { ...base, data: { ...base.data, unseen: ["resolution-time" as const] } } as Fact;
     expect(preferred(part, base)).toBe(base);
+  });
+
+  test("of a run of heartbeats the longer one stands, whatever else it says", () => {
+    const start = presence(MONDAY, "up");
+    const longer = (minutes: number) => ({
+      ...start,
+      data: { ...start.data, until: MONDAY + minutes * MINUTE, workspaces: minutes > 1 ? ["T9"] : ["T1"] },
+    });
+    const [short, long] = [longer(1), longer(2)];
+    expect([preferred(start, short), preferred(long, short), preferred(start, long)]).toEqual([
+      short,
+      long,
+      long,
+    ]);
+    expect(factSchema.parse(long)).toEqual(long);
   });
 
   test("of a reaction given twice the later one stands", () => {

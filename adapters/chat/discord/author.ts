@@ -1,0 +1,36 @@
+import type { Author } from "../../../src/chat/event.js";
+import { asRaw, type Raw } from "../raw.js";
+import { snowflakeOf } from "./snowflake.js";
+
+/** In whose name Discord itself speaks. */
+export const DISCORD: Author = { id: "discord:user:643945264868098049", bot: true };
+
+/** A user object as an author; `null` where it names nobody. */
+export function userOf(user: unknown, self: readonly string[] = []): Author | null {
+  const raw = asRaw(user);
+  const id = snowflakeOf(raw?.id);
+  if (raw === null || id === null) return null;
+  return {
+    id: `discord:user:${id}`,
+    ...(raw.bot === true ? { bot: true } : {}),
+    ...(self.includes(id) ? { self: true } : {}),
+  };
+}
+
+/** Who wrote a message, with the roles of a member; `null` where it names nobody. */
+export function authorOf(message: Raw, self: readonly string[] = []): Author | null {
+  const author = userOf(message.author, self);
+  if (!author) return null;
+  const roles = asRaw(message.member)?.roles;
+  const aliases = (Array.isArray(roles) ? roles : []).flatMap((role) => {
+    const id = snowflakeOf(role);
+    return id === null ? [] : [`discord:role:${id}`];
+  });
+  // A webhook posts under any name. An application's own posts carry one as well, beside its user.
+  const relayed = message.webhook_id !== undefined && message.webhook_id === asRaw(message.author)?.id;
+  return {
+    ...author,
+    ...(aliases.length > 0 ? { aliases } : {}),
+    ...(relayed ? { bot: true, userless: true } : {}),
+  };
+}

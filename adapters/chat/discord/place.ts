@@ -1,0 +1,115 @@
+import type { Author, MessageEvent, Place } from "../../../src/chat/event.js";
+import { parseInstant } from "../../../src/time/iso.js";
+import { asRaw, type Raw } from "../raw.js";
+import { isDirect, isThread, MESSAGE } from "./kinds.js";
+import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
+
+/** The channel that a message stands in. All ids are bare. */
+export interface DiscordChannel {
+  readonly id: string;
+  /** As Discord numbers them: 0 text, 1 direct, 11 public thread, 15 forum, … */
+  readonly type: number;
+  /** Nothing for direct messages. */
+  readonly guild?: string;
+  /** Of a thread, the channel that it belongs to. */
+  readonly parent?: string;
+  /** A thread of a forum that the scope names: its post addresses the assistant. */
+  readonly addressed?: true;
+}
+
+/** What an object does not say about itself. */
+export interface DiscordContext {
+  readonly channel: DiscordChannel;
+  /** Bare user ids of the bot that we run in. */
+  readonly self?: readonly string[];
+  /** The bare id of the conversation that a message (bare id) belongs to, where it is not the message itself. */
+  readonly conversationOf?: (message: string) => string | undefined;
+  /** Who wrote a message (bare id) that is replied to, where the object does not bring it along. */
+  readonly authorOf?: (message: string) => Author | undefined;
+  /** Whether a command that a bot answered asked for a task. */
+  readonly asks?: (command: string, bot: Author) => boolean;
+}
+
+/** An object that is no Discord message that we can read; the message says what was found and expected. */
+export class DiscordShapeError extends Error {
+  override readonly name = "DiscordShapeError";
+}
+
+/** Where a message stands. */
+export interface Where {
+  readonly place: Place;
+  readonly conversation: string;
+  readonly message: string;
+  /** ms since epoch */
+  readonly at: number;
+  readonly inThread: boolean;
+  readonly direct: boolean;
+  /** The message that a thread of a forum begins with. */
+  readonly isPost: boolean;
+}
+
+/** Of an id and the timestamp beside it: old exports name whole seconds. */
+const AGREES_WITHIN_MS = 1000;
+
+export function locate(raw: Raw, context: DiscordContext): Where {
+  const { channel, conversationOf } = context;
+  const id = snowflakeOf(raw.id);
+  if (id === null) throw shape(`id ${JSON.stringify(raw.id) ?? "missing"}`, "a snowflake in a text");
+  const at = instantOfSnowflake(id);
+  checkTimestamp(raw.timestamp, at);
+  const inThread = isThread(channel.type);
+  const direct = isDirect(channel.type);
+  const before = precedes(raw);
+  const root = before === null ? id : (conversationOf?.(before) ?? before);
+  return {
+    place: placeOf(channel),
+    conversation: `discord:${direct || inThread ? channel.id : root}`,
+    message: `discord:${id}`,
+    at,
+    inThread,
+    direct,
+    isPost: inThread && id === channel.id,
+  };
+}
+
+/** A thread stands in the channel that it belongs to, so that a scope which names that one covers it. */
+export function placeOf({ id, type, guild, parent }: DiscordChannel): Place {
+  const channel = isThread(type) && parent !== undefined ? parent : id;
+  return { platform: "discord", ...(guild === undefined ? {} : { workspace: guild }), channel };
+}
+
+/** The bare id of what a message goes on from: the command that it answers, or the message that it replies to. */
+export function precedes(raw: Raw): string | null {
+  return interactionOf(raw)?.id ?? repliedTo(raw);
+}
+
+/** The command that a message answers. */
+export function interactionOf(raw: Raw): { readonly id: string; readonly raw: Raw } | null {
+  const interaction = asRaw(raw.interaction);
+  const id = snowflakeOf(interaction?.id);
+  return interaction && id !== null ? { id, raw: interaction } : null;
+}
+
+/** Forwarded messages, pins and threads refer to a message, too, and reply to none. */
+export function repliedTo(raw: Raw): string | null {
+  return raw.type === MESSAGE.reply ? snowflakeOf(asRaw(raw.message_reference)?.message_id) : null;
+}
+
+export function placed({
+  place,
+  conversation,
+  direct,
+}: Where): Pick<MessageEvent, "place" | "conversation" | "direct"> {
+  return { place, conversation, ...(direct ? { direct } : {}) };
+}
+
+export function shape(found: string, expected: string): DiscordShapeError {
+  return new DiscordShapeError(`Discord message: found ${found}, expected ${expected}`);
+}
+
+function checkTimestamp(timestamp: unknown, at: number): void {
+  if (timestamp === undefined || timestamp === null) return;
+  const said = typeof timestamp === "string" ? parseInstant(timestamp) : null;
+  if (said !== null && Math.abs(said - at) <= AGREES_WITHIN_MS) return;
+  throw shape(`timestamp ${JSON.stringify(timestamp)}`, "the instant that its id holds");
+}

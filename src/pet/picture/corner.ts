@@ -1,0 +1,73 @@
+import type { Typeface } from "../../ports/image.js";
+import type { Card } from "../card.js";
+import type { Need } from "../vitals.js";
+import { creature } from "./creature.js";
+import { drawable, label, wrapped } from "./letters.js";
+import type { Palette } from "./palette.js";
+import { POSES } from "./pose.js";
+import { all, el, ellipse, group, type Svg } from "./svg.js";
+
+const WIDTH = 272;
+const HEIGHT = 480;
+const MIDDLE = WIDTH / 2;
+
+/** A full meter is good news: so hunger is shown as food. */
+const NAMES: Readonly<Record<Need, string>> = {
+  hunger: "food",
+  energy: "energy",
+  joy: "joy",
+  skill: "skill",
+};
+
+/** The pet's own corner: how it looks, how it feels, what it says and its vitals. */
+export function corner(card: Card, palette: Palette, typeface: Typeface): Svg {
+  const { name, mood, line, vitals } = card;
+  const title = { sizePx: 24, weight: "semibold", fill: palette.ink, anchor: "middle" } as const;
+  const says = { sizePx: 18, weight: "regular", fill: palette.ink, anchor: "middle" } as const;
+  const lines = wrapped(`“${drawable(line, typeface)}”`, WIDTH - 28, 3, says, typeface);
+  return all(
+    el("path", {
+      d: `M${WIDTH} 0 V${HEIGHT} H24 A24 24 0 0 1 0 ${HEIGHT - 24} V24 A24 24 0 0 1 24 0 Z`,
+      fill: palette.panel[mood],
+    }),
+    ellipse(MIDDLE, 144, 108, 108, palette.glow[mood]),
+    group(`translate(${MIDDLE - 6} 240) scale(0.94)`, creature(POSES[mood], palette)),
+    label(`${name} is ${mood}`, MIDDLE, 305, title, typeface),
+    ...lines.map((text, index) => label(text, MIDDLE, 333 + index * 22, says, typeface)),
+    ...vitals.map(({ need, level }, index) =>
+      group(
+        `translate(${vitals.length === 1 ? 80 : 20 + (index % 2) * 122} ${402 + Math.floor(index / 2) * 40})`,
+        meter(NAMES[need], level, palette, typeface),
+      ),
+    ),
+  );
+}
+
+const METER_PX = 110;
+
+/** A vital as five cells; none of them without data. */
+function meter(name: string, level: number | null, palette: Palette, typeface: Typeface): Svg {
+  const cell = (index: number): Svg => {
+    const filled = level !== null && level > index / 5;
+    return el("rect", {
+      x: index * 22.5 + 1,
+      y: 9,
+      width: 18,
+      height: 9,
+      rx: 4.5,
+      fill: filled ? palette.ink : "none",
+      stroke: palette.ink,
+      "stroke-width": 1.8,
+      "stroke-opacity": filled ? 1 : 0.55,
+      "stroke-dasharray": level === null ? "3 3" : undefined,
+    });
+  };
+  const setting = { sizePx: 17, weight: "regular", fill: palette.ink } as const;
+  return all(
+    label(name, 0, 2, setting, typeface),
+    level === null
+      ? label("–", METER_PX, 2, { ...setting, fill: palette.muted, anchor: "end" }, typeface)
+      : null,
+    ...[0, 1, 2, 3, 4].map(cell),
+  );
+}

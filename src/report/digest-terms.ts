@@ -1,0 +1,48 @@
+import { budgetOf } from "../score/budget.js";
+import type { Scorecard, ScoreLine } from "../score/scorecard.js";
+import { missesText, sizeText, targetText, valueText } from "../score/words.js";
+import type { Block, Cell } from "./report.js";
+import { columnsOf, tableOf } from "./table.js";
+
+/** Every term of a scorecard in one table: how it stands, and how many misses it still allows. */
+export function termsTable({ objectives, outcomes }: Scorecard): Block {
+  const names = ["Term", "target", "value", "n", "budget left"];
+  const rows = [...objectives, ...outcomes].map((line): Cell[] => [
+    line.metric,
+    targetText(line),
+    standing(line, line.measured.value, line.kept),
+    sizeText(line),
+    budgetLeft(line),
+  ]);
+  return tableOf(columnsOf(names, ["Term", "budget left"]), rows);
+}
+
+/** `96.15 % kept`, `no data`. */
+export function standing(line: ScoreLine, value: ScoreLine["measured"]["value"], kept: boolean | null): Cell {
+  if (value === null) return { text: "no data", tone: "unsure" };
+  const text = `${valueText(line, value)} ${kept ? "kept" : "MISSED"}`;
+  return { text, tone: line.sample === "provisional" ? "unsure" : kept ? "good" : "bad" };
+}
+
+function budgetLeft(line: ScoreLine): Cell {
+  const budget = budgetOf(line);
+  if (!budget) return "-";
+  if (budget.left.num >= 0n) return missesText(line.metric, budget.missesLeft);
+  const over = Number((-budget.left.num + budget.left.den - 1n) / budget.left.den);
+  return { text: `spent, ${missesText(line.metric, over)} over`, tone: "bad" };
+}
+
+/** `2 of 3 terms on target. Missed: resolution-time.` */
+export function headline({ objectives, outcomes, tasks }: Scorecard): string {
+  const lines = [...objectives, ...outcomes];
+  const kept = lines.filter((line) => line.kept === true).length;
+  const missed = lines.filter((line) => line.kept === false).map(({ metric }) => metric);
+  const unknown = lines.length - kept - missed.length;
+  return [
+    tasks.opened === 0
+      ? "Nothing was asked: silence is not health."
+      : `${kept} of ${lines.length} terms on target.`,
+    ...(missed.length > 0 ? [`Missed: ${missed.join(", ")}.`] : []),
+    ...(unknown > 0 ? [`Without data: ${unknown}.`] : []),
+  ].join(" ");
+}
