@@ -6,6 +6,7 @@ import {
 } from "../../adapters/ledger/sqlite/driver.js";
 import { SCHEMA } from "../../adapters/ledger/sqlite/schema.js";
 import { packCounters } from "../../src/bytes/packed.js";
+import type { Delta, Step } from "../../src/ports/ledger.js";
 import type { Entry } from "./entries.js";
 
 /** What one transaction takes in at most, as in the ledger. */
@@ -70,7 +71,7 @@ export class ByHand {
     for (const { resolve } of group) resolve();
   }
 
-  #write({ commit: { conversation, expected, next, facts }, delta, steps }: Entry): void {
+  #write({ conversation, expected, next, facts, frames }: Entry): void {
     const isFirst = expected === "0";
     const first = facts[0]!.at;
     const last = facts.at(-1)!.at;
@@ -99,31 +100,24 @@ export class ByHand {
       ).run(next, facts.length, row.first_at!, last, key);
     }
     this.#facts += facts.length;
-    this.#add(delta);
-    if (steps.length > 0) {
-      this.#sql(
-        "INSERT INTO pending (frame, conversation, first_from, steps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_from = excluded.first_from, steps = excluded.steps",
-      ).run(FRAME, key, steps[0]![0], JSON.stringify(steps));
-    } else if (!isFirst) {
-      this.#sql("DELETE FROM pending WHERE frame = ? AND conversation = ?").run(FRAME, key);
+    for (const { delta, pending } of frames) {
+      this.#add(delta);
+      if (pending.length > 0) {
+        this.#sql(
+          "INSERT INTO pending (frame, conversation, first_from, steps) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_from = excluded.first_from, steps = excluded.steps",
+        ).run(FRAME, key, pending[0]!.from, stepsJson(pending));
+      } else if (!isFirst) {
+        this.#sql("DELETE FROM pending WHERE frame = ? AND conversation = ?").run(FRAME, key);
+      }
     }
   }
 
-  #add([rows, sets]: Entry["delta"]): void {
+  #add({ rows, members }: Delta): void {
     for (const [row, entries] of rows) {
       this.#touched.add(row);
-      const counters = this.#counters.get(row) ?? new Map<number, number>();
-      this.#counters.set(row, counters);
-      for (let index = 0; index < entries.length; index += 2) {
-        const code = entries[index]!;
-        counters.set(code, (counters.get(code) ?? 0) + entries[index + 1]!);
-      }
+      addAll(this.#counters, row, entries);
     }
-    for (const [set, entries] of sets) {
-      const members = this.#members.get(set) ?? new Map<string, number>();
-      this.#members.set(set, members);
-      for (const [member, by] of entries) members.set(member, (members.get(member) ?? 0) + by);
-    }
+    for (const [set, entries] of members) addAll(this.#members, set, entries);
   }
 
   /** What a group writes once: counters, members and the agreement's sums. */
@@ -166,4 +160,20 @@ export class ByHand {
     this.#statements.set(text, statement);
     return statement;
   }
+}
+
+function addAll<K>(sums: Map<string, Map<K, number>>, name: string, entries: ReadonlyMap<K, number>): void {
+  const sum = sums.get(name) ?? new Map<K, number>();
+  sums.set(name, sum);
+  for (const [key, by] of entries) sum.set(key, (sum.get(key) ?? 0) + by);
+}
+
+function stepsJson(steps: readonly Step[]): string {
+  return JSON.stringify(
+    steps.map(({ from, delta: { rows, members } }) => [
+      from,
+      [...rows].map(([row, counters]) => [row, [...counters].flat()]),
+      [...members].map(([set, counts]) => [set, [...counts]]),
+    ]),
+  );
 }

@@ -88,8 +88,8 @@ async function committed(
   const ledger = store.agreement(frame.terms.id);
   await ensureFrame(ledger, frame, MONTH.from);
   const ms = await timed(() =>
-    drive(entries, inFlight, async ({ commit }) => {
-      const { status } = await ledger.commit(commit);
+    drive(entries, inFlight, async (entry) => {
+      const { status } = await ledger.commit(entry);
       if (status !== "done") throw new Error(`commits: found a commit ${status}, expected it done`);
     }),
   );
