@@ -48,7 +48,19 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
       return { type: "task.answered", data: {} };
     case "done": {
       const cause = byAssistant ? "assistant-claimed" : byProvider ? "operator-closed" : "requester-closed";
-      return { type: "task.completed", data: { cause } };
+      return { type: "task.completed", data: action.asked ? { asked: true, cause } : { cause } };
+    }
+    case "attempt": {
+      const { costMicros, tokens, durationMs, ok } = action;
+      return {
+        type: "task.attempted",
+        data: {
+          ...(costMicros === undefined ? {} : { costMicros }),
+          ...(durationMs === undefined ? {} : { durationMs }),
+          ok,
+          ...(tokens === undefined ? {} : { tokens }),
+        },
+      };
     }
     case "fail":
       return { type: "task.failed", data: {} };

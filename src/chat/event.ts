@@ -119,13 +119,26 @@ export type Action =
       readonly name:
         | "acknowledge"
         | "answer"
-        | "done"
         | "fail"
         | "cancel"
         | "resume"
         | "reopen"
         | "confirm"
         | "deny";
+    }
+  | {
+      readonly name: "done";
+      /** The requester was asked whether that was it. */
+      readonly asked?: boolean;
+    }
+  | {
+      /** One go at the task, with what it took. */
+      readonly name: "attempt";
+      readonly ok: boolean;
+      /** 10⁻⁶ of the agreement's currency. */
+      readonly costMicros?: number;
+      readonly tokens?: number;
+      readonly durationMs?: number;
     }
   | { readonly name: "wait"; readonly reason: string }
   | { readonly name: "hand-off"; readonly to?: string }

@@ -1,0 +1,40 @@
+/** Something that a person asked the pet for. */
+export interface Request {
+  readonly text: string;
+  /** The platform's id of the person. */
+  readonly requester: string;
+  readonly conversation: string;
+  readonly message: string;
+  /** ms since epoch. */
+  readonly at: number;
+  /** Where the person can be answered later: `platform:channel`. */
+  readonly target: string;
+  /** IANA zone that times of day are meant in. */
+  readonly timezone: string;
+}
+
+/** What one go took. */
+export interface Effort {
+  /** 10⁻⁶ of the agreement's currency. */
+  readonly costMicros?: number;
+  readonly tokens?: number;
+  readonly durationMs?: number;
+}
+
+export type Outcome =
+  /** The pet believes that this is what was asked for; the person is asked whether that was it. */
+  | { readonly kind: "done"; readonly text: string; readonly effort?: Effort }
+  /** Said something, and more is needed of the person. */
+  | { readonly kind: "asked-back"; readonly text: string; readonly effort?: Effort }
+  | { readonly kind: "failed"; readonly text: string; readonly effort?: Effort }
+  | { readonly kind: "handed-off"; readonly text: string; readonly to?: string };
+
+/** One thing that a pet can do. */
+export interface Skill {
+  readonly name: string;
+  /** One line for `help`: what to write, and what it does. */
+  readonly help: string;
+  matches(text: string): boolean;
+  /** Never rejects for what a person wrote: that is an outcome. */
+  handle(request: Request): Promise<Outcome>;
+}
