@@ -4,7 +4,7 @@ import type { Terms } from "../src/agreement/terms.js";
 import { DEMO_PLATFORM } from "../src/app/demo.js";
 import { frameOf, resolveZones } from "../src/app/frame.js";
 import { HOUSE, houseOf } from "../src/app/house.js";
-import { createRecorder, type Recorder } from "../src/app/record.js";
+import { createRecorder, type LearningRecorder, type Recorder } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
 import { compileRules, type Rules } from "../src/chat/rules.js";
 import type { Ledger, LedgerStore } from "../src/ports/ledger.js";
@@ -25,6 +25,8 @@ export interface ReadOptions {
 
 export interface WriteOptions extends ReadOptions {
   readonly terms: Terms;
+  /** Since when the terms are proposed, where the ledger has no proposal of them yet; `now` without it. */
+  readonly proposedAt?: number;
   /** A demo's ledger: generated facts are kept apart from real ones. */
   readonly demo?: boolean;
   readonly progress?: Progress;
@@ -44,6 +46,11 @@ export interface Writing extends Reading {
   readonly recorder: Recorder;
   /** The counters were filled anew from the facts: the ledger had kept them under other terms. */
   readonly rebuilt: boolean;
+  /**
+   * The frame that the ledger's own facts ask for at `now`: another one once an exclusion was accepted or a channel could
+   * not be read. Its counters are filled beside those in use, while recording goes on.
+   */
+  reframe(now: number): Promise<Frame>;
 }
 
 /** @throws {LedgerError | UserError} */
@@ -61,11 +68,11 @@ export async function openForReading({ ledgerFile, terms, now }: ReadOptions): P
 
 /** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
-  const { ledgerFile, terms, now, demo = false, progress } = options;
+  const { ledgerFile, terms, now, proposedAt = now, demo = false, progress } = options;
   const store = await openStore(ledgerFile, "write");
   try {
     const ledger = store.agreement(terms.id);
-    const proposal = await proposalOf(ledger, terms, now);
+    const proposal = await proposalOf(ledger, terms, proposedAt);
     const frame = await frameIn(ledger, terms, now, proposal);
     const held = (await ledger.extent()).facts > 0;
     // Left by a process that died while it filled another frame.
@@ -84,6 +91,12 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
       rules: compileRules(terms),
       recorder,
       rebuilt,
+      async reframe(at) {
+        const next = await frameIn(ledger, terms, at, proposal);
+        recorder.learn(next);
+        await ensureFrame(ledger, next, at);
+        return next;
+      },
       close: () => store.close(),
     };
   } catch (error) {
@@ -169,8 +182,9 @@ async function proposalOf(ledger: Ledger, terms: Terms, now: number): Promise<Pr
   };
 }
 
-function keepingApart(recorder: Recorder, demo: boolean): Recorder {
+function keepingApart(recorder: LearningRecorder, demo: boolean): LearningRecorder {
   return {
+    learn: (frame) => recorder.learn(frame),
     record(facts) {
       const stray = facts.find(
         ({ source }) => source.platform !== "pact" && (source.platform === DEMO_PLATFORM) !== demo,

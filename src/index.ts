@@ -2,6 +2,8 @@
 export { parseAgreement } from "./agreement/parse.js";
 export { renderAgreement } from "./agreement/render.js";
 export type { Terms } from "./agreement/terms.js";
+// Answer for it: the commands of a chat.
+export { answer } from "./app/ask/answer.js";
 // Settle it: a statement from evidence alone, signed, exported, and verified by the other party.
 export {
   BUNDLE_FILES,
@@ -15,10 +17,19 @@ export {
 export { type BurnAlerts, type BurnPair, burnAlertsOf, type ObjectiveBurn } from "./app/burn.js";
 // Compare it: the same facts, paid for in another way.
 export { type CompareRequest, type Comparison, compareLedger, type NoComparison } from "./app/compare.js";
+export { type Answer, AskError, type Asked, type Desk, type Health } from "./app/desk.js";
+// Deliver it: digests on time, once.
+export type { DigestDesk } from "./app/digest/deliver.js";
+export { previewDigest } from "./app/digest/preview.js";
+export { subscribedFact, subscriptionsIn, unsubscribedFact } from "./app/digest/subscriptions.js";
+export { createDigester, type Digester } from "./app/digest/sweep.js";
+export { digestWork } from "./app/digest/work.js";
 export { type EvidenceSpan, evidenceIn, evidenceText, ledgerOf, readEvidence } from "./app/evidence.js";
 export { frameOf, resolveZones } from "./app/frame.js";
 export { houseOf } from "./app/house.js";
 export { outlookOf } from "./app/outlook.js";
+// Draw it, and give it skills.
+export { type Pet as PetState, petOf } from "./app/pet.js";
 export {
   type Connection,
   createPresence,
@@ -43,7 +54,18 @@ export { type Valued, valuePeriod } from "./app/worth.js";
 export type { Author, ChatEvent, Place } from "./chat/event.js";
 export { interpret } from "./chat/interpret.js";
 export { compileRules, type Rules } from "./chat/rules.js";
+export { CHAT_COMMANDS, type ChatCommand } from "./command/catalogue.js";
+export { parseLine } from "./command/line.js";
 export type { PresenceFact } from "./measure/presence.js";
+export { altOf } from "./pet/alt.js";
+export { type Card, cardOf } from "./pet/card.js";
+export { createPet, type Pet } from "./pet/hear.js";
+export { pictureOf } from "./pet/picture.js";
+export type { Effort, Outcome, Request, Skill } from "./pet/skill.js";
+export * from "./ports/chat.js";
+export type { Clock } from "./ports/clock.js";
+export * from "./ports/image.js";
+export * from "./ports/jobs.js";
 // Write a driver.
 export * from "./ports/ledger.js";
 export type { Seal, SignatureCheck, Signer } from "./ports/seal.js";
@@ -52,7 +74,8 @@ export { type BurnJson, burnSchema } from "./report/burn-json.js";
 export { compareReport } from "./report/compare.js";
 export { type CompareJson, compareJson, compareSchema } from "./report/compare-json.js";
 export { digestReport } from "./report/digest.js";
-export type { Report } from "./report/report.js";
+export { digestJson, digestSchema } from "./report/digest-json.js";
+export type { Bar, Block, Report, Series } from "./report/report.js";
 export { scoreJson, scoreSchema } from "./report/score-json.js";
 export { scoreReport } from "./report/scorecard.js";
 export { statementReport } from "./report/statement.js";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type AgreementFile, readAgreement } from "../../config/agreement.js";
 import { type Fault, faultText } from "../../src/agreement/fault.js";
-import { commonOptions } from "../../src/command/definition.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { type CliCommand, UserError } from "./command.js";
 import { print } from "./run.js";
 
@@ -41,20 +41,7 @@ export const checkReportSchema = z.array(
 export type CheckReport = z.infer<typeof checkReportSchema>;
 
 export const check: CliCommand = {
-  definition: {
-    name: "check",
-    summary: "Check agreement files and say every fault at once",
-    details: [
-      "A fault is told by its place, with what was found, what was expected and what to do. Warnings are clauses that are valid and may not say what was meant. Exit 0: no faults; 1: faults; 2: a file cannot be read.",
-      "Holidays named by country are looked up for the years of the agreement; without from or until, for ten years before and after the present one.",
-    ],
-    positionals: [{ name: "AGREEMENT", help: "an agreement file", required: true, repeats: true }],
-    options: {
-      strict: { help: "take warnings for faults" },
-      format: commonOptions.format,
-    },
-    examples: ["pawpact check agreement.yaml", "pawpact check --strict --format json agreements/*.yaml"],
-  },
+  definition: cliDefinition("check"),
   async run({ positionals, options, io }) {
     const strict = options.strict === true;
     const year = new Date(io.now()).getUTCFullYear();

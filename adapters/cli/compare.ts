@@ -1,5 +1,7 @@
 import type { Terms } from "../../src/agreement/terms.js";
 import { compareLedger, type NoComparison } from "../../src/app/compare.js";
+import { MOST_PERIODS, PERIODS, SEED } from "../../src/command/catalogue/compare.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { compareReport } from "../../src/report/compare.js";
 import { compareJson } from "../../src/report/compare-json.js";
 import { renderText } from "../../src/report/text.js";
@@ -8,33 +10,12 @@ import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { countingProgress } from "./progress.js";
 import { print } from "./run.js";
-import { askingOptions, openAsking } from "./session.js";
+import { openAsking } from "./session.js";
 
-const PERIODS = 6;
-const MOST_PERIODS = 60;
-const SEED = 1;
 const RESAMPLES = 1_000;
 
 export const compare: CliCommand = {
-  definition: {
-    name: "compare",
-    summary: "Compare what the same facts would be worth under an SLA and under a performance-based contract",
-    details: [
-      "A hybrid is compared part by part. An agreement of one kind needs --with: targets, calendars and money of that file, over what this ledger observed; nothing is changed.",
-      "Risk is the distance from the median fee to the 5th percentile (the provider's) and to the 95th (the customer's), over 1,000 periods made of whole days drawn at random from a seed. Only full periods count; there is no advice below 2 of them with 30 valid tasks each.",
-    ],
-    positionals: [],
-    options: {
-      with: { help: "the agreement file to compare with", value: "FILE" },
-      periods: { help: "how many of the latest full periods", value: "N", default: String(PERIODS) },
-      seed: { help: "of the resamples: the same seed, the same figures", value: "N", default: String(SEED) },
-      ledger: askingOptions.ledger,
-      agreement: askingOptions.agreement,
-      now: askingOptions.now,
-      format: askingOptions.format,
-    },
-    examples: ["pawpact compare", "pawpact compare --with pay-per-outcome.yaml --periods 3 --format json"],
-  },
+  definition: cliDefinition("compare"),
   run,
 };
 

@@ -1,26 +1,23 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { previewDigest } from "../../src/app/digest/preview.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { digestReport } from "../../src/report/digest.js";
 import { digestJson } from "../../src/report/digest-json.js";
 import { renderText } from "../../src/report/text.js";
+import { cardFor, Painter } from "../pact/card.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { countingProgress } from "./progress.js";
 import { print } from "./run.js";
-import { askingOptions, openAsking, readPeriod } from "./session.js";
+import { openAsking, readPeriod } from "./session.js";
 
 export const digest: CliCommand = {
-  definition: {
-    name: "digest",
-    summary: "Show the digest that a channel would get now",
-    details: [
-      "How many terms are kept, what changed since the last digest that was delivered, what is left of each budget, what is about to breach, and what it is worth. A time in which nothing happened is one line.",
-      "It only shows: nothing is posted, and no delivered digest is repeated or replaced. The agreement's digests say who gets one, and when.",
-    ],
-    positionals: [],
-    options: askingOptions,
-    examples: ["pawpact digest", "pawpact digest --period 2026-04 --format json"],
-  },
+  definition: cliDefinition("digest"),
   run,
 };
+
+/** Twice as wide as it is shown, so that it is sharp. */
+const CARD_WIDTH = 1_600;
 
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, io } = invocation;
@@ -40,9 +37,32 @@ async function run(invocation: Invocation): Promise<ExitCode> {
             colour: io.colour,
           });
     await print(io, text);
+    if (typeof options.png === "string") {
+      const card = await cardFor(ledger, frame, content.valued);
+      const { png, alt } = await new Painter().paint(
+        card,
+        options.theme === "dark" ? "dark" : "light",
+        CARD_WIDTH,
+      );
+      await keep(options.png, png);
+      io.stderr.write(`${options.png}: ${alt}\n`);
+    }
     return 0;
   } finally {
     progress.clear();
     await asking.close();
+  }
+}
+
+async function keep(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  } catch (error) {
+    const found = (error as Error).message;
+    throw new UserError(
+      `digest: --png ${file} can't be written (${found}). Name a file in a folder that can be`,
+      2,
+    );
   }
 }

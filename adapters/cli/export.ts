@@ -6,36 +6,18 @@ import { proposalsIn } from "../../src/app/settle.js";
 import type { StatementPlan } from "../../src/app/settle-plan.js";
 import { storedEvidence } from "../../src/app/statements.js";
 import { canonicalJson, type Json } from "../../src/bytes/canonical.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { TASK_CSV_HEADER, taskCsv } from "../../src/report/task-csv.js";
 import { taskJson } from "../../src/report/task-json.js";
 import type { SealedStatement } from "../../src/score/statement.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, askingOptions, openAsking } from "./session.js";
+import { type Asking, openAsking } from "./session.js";
 import { drawUp, ledgerFileOf, planOf } from "./settling.js";
 
 export const exportCommand: CliCommand = {
-  definition: {
-    name: "export",
-    summary: "Write a period's statement with all that it can be recomputed from",
-    details: [
-      "statement.json and statement.txt, evidence.jsonl (the facts, every id replaced by a pseudonym that holds within this statement alone), terms.yaml, zones.json. Check them anywhere, without a ledger: pawpact verify DIR.",
-      "--tasks adds tasks.csv and tasks.jsonl: the period's tasks, worked out from the evidence and under its pseudonyms. They are for reading; verify recomputes the tasks and looks at neither file.",
-      "A final statement is exported as it was issued, with the evidence of that day. While the window runs it is a provisional one.",
-    ],
-    positionals: [],
-    options: {
-      period: { ...askingOptions.period, help: "one of the agreement's periods: 2026-04" },
-      out: { help: "the folder to write to: a new one, or an empty one", value: "DIR" },
-      tasks: { help: "also write the tasks as tasks.csv and tasks.jsonl" },
-      ledger: askingOptions.ledger,
-      agreement: askingOptions.agreement,
-      now: askingOptions.now,
-      format: askingOptions.format,
-    },
-    examples: ["pawpact export --period 2026-04 --out statement-2026-04 --tasks"],
-  },
+  definition: cliDefinition("export"),
   run,
 };
 

@@ -4,33 +4,12 @@ import { pathText } from "../../src/agreement/fault.js";
 import { parseAgreement } from "../../src/agreement/parse.js";
 import { renderAgreement } from "../../src/agreement/render.js";
 import { type Starter, starterTerms } from "../../src/agreement/starter.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { type CliCommand, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
 
 export const init: CliCommand = {
-  definition: {
-    name: "init",
-    summary: "Write a first agreement file",
-    details: ["Every key has a comment that says what it is for. An existing file is never written over."],
-    positionals: [{ name: "FILE", help: "the file to write (default: agreement.yaml)" }],
-    options: {
-      kind: {
-        help: "what was agreed: a fixed fee with credits, a fee by outcomes, or both",
-        value: "KIND",
-        choices: ["sla", "pbc", "hybrid"],
-        default: "sla",
-      },
-      title: { help: "what it is called", value: "TEXT", default: "CUSTOMER help desk" },
-      customer: { help: "who asks the assistant for things", value: "NAME", default: "Customer" },
-      provider: { help: "who runs the assistant", value: "NAME", default: "Provider" },
-      timezone: { help: "IANA zone of periods and office hours", value: "ZONE", default: "UTC" },
-      currency: { help: "ISO 4217 code", value: "CODE", default: "EUR" },
-    },
-    examples: [
-      "pawpact init",
-      'pawpact init acme.yaml --kind hybrid --customer Acme --provider "Pet Works" --timezone Europe/Berlin',
-    ],
-  },
+  definition: cliDefinition("init"),
   async run({ positionals, options, io }) {
     const file = positionals[0] ?? "agreement.yaml";
     const text = renderAgreement(starterTerms(starterOf(options)), { comments: true });
@@ -80,7 +59,9 @@ function idOf(title: string): string {
 
 /** What the options put in is judged like any agreement. */
 function refuseFaults(text: string): void {
-  const [fault] = parseAgreement(text).faults;
+  const { faults } = parseAgreement(text);
+  // A title that was not given repeats the customer's name, and its fault.
+  const fault = faults.find(({ path }) => path !== "title") ?? faults[0];
   if (!fault) return;
   const option = optionOf[fault.path] ?? fault.path;
   throw new UserError(`init: ${option} found ${fault.found}, expected ${fault.expected}. Do: ${fault.fix}`);

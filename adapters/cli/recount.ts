@@ -1,26 +1,16 @@
 import { recount as recountFrame } from "../../src/app/refold.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import type { CliCommand, ExitCode, Invocation } from "./command.js";
 import { counted, countingProgress, grouped } from "./progress.js";
 import { print } from "./run.js";
-import { askingOptions, openAsking } from "./session.js";
+import { openAsking } from "./session.js";
 
 /** Differences printed in full; the rest is counted. */
 const SHOWN = 50;
 
 export const recount: CliCommand = {
-  definition: {
-    name: "recount",
-    summary: "Recount every figure from the facts and compare it with what the ledger keeps",
-    details: ["Exit 0 when all is the same, 1 when there is a difference. Nothing is changed."],
-    positionals: [],
-    options: {
-      ledger: askingOptions.ledger,
-      agreement: askingOptions.agreement,
-      format: askingOptions.format,
-    },
-    examples: ["pawpact recount", "pawpact recount --ledger data/pawpact.sqlite --format json"],
-  },
+  definition: cliDefinition("recount"),
   run,
 };
 

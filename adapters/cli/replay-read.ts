@@ -1,4 +1,5 @@
 import type { Recorder } from "../../src/app/record.js";
+import { visible } from "../../src/bytes/visible.js";
 import type { Rules } from "../../src/chat/rules.js";
 import type { ImportItem } from "../import/item.js";
 import type { ImportKind } from "../import/kinds.js";
@@ -47,7 +48,7 @@ export async function readAll(
     const at = { name };
     const say = (line: number, message: string) => {
       progress.clear();
-      io.stderr.write(`${at.name}:${line}: ${message}\n`);
+      io.stderr.write(`${visible(`${at.name}:${line}: ${message}`)}\n`);
     };
     await pump(itemsOf(source.parts, at), sum, {
       rules: pact.rules,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { visible } from "../../src/bytes/visible.js";
 import { scoreSchema } from "../../src/report/score-json.js";
 import { counted, grouped } from "./progress.js";
 
@@ -10,7 +11,7 @@ export const replaySummarySchema = z.strictObject({
   rowsWithoutFacts: z.int(),
   /** Facts that open a task, among all that were read. */
   opened: z.int(),
-  /** Priorities that tasks carry and the agreement does not name, with the number of tasks: judged as default. */
+  /** Priorities that tasks carry and the agreement does not name, with how often they were read: judged as default. */
   unnamedPriorities: z.record(z.string(), z.int()),
   /** Facts by what became of them. */
   recorded: z.int(),
@@ -65,11 +66,11 @@ function priorityLines({ unnamedPriorities }: ReplaySummary): string[] {
   const all = Object.entries(unnamedPriorities).sort(
     ([one, count], [other, more]) => more - count || (one < other ? -1 : 1),
   );
-  const lines = all.slice(0, MOST_PRIORITIES).map(([priority, tasks]) => {
-    const carry = tasks === 1 ? "carries" : "carry";
-    return `${counted(tasks, "task")} ${carry} the priority ${JSON.stringify(priority)}, which the agreement does not name: judged as default\n`;
+  const lines = all.slice(0, MOST_PRIORITIES).map(([priority, count]) => {
+    const times = count === 1 ? "once" : `${grouped(count)} times`;
+    return `the priority ${visible(JSON.stringify(priority))}, read ${times}, has no time in the agreement: judged as default\n`;
   });
   const unshown = all.length - lines.length;
-  if (unshown > 0) lines.push(`… and so do tasks of ${unshown} more\n`);
+  if (unshown > 0) lines.push(`… nor have ${unshown} more\n`);
   return lines;
 }

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import type { Terms } from "../../src/agreement/terms.js";
+import type { Metric, Terms } from "../../src/agreement/terms.js";
 import type { Recorder } from "../../src/app/record.js";
 import type { Rules } from "../../src/chat/rules.js";
-import { commonOptions } from "../../src/command/definition.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { loadTerms } from "../agreement-file.js";
-import { CHAT_KINDS, IMPORT_KINDS, partsOf } from "../import/kinds.js";
+import { CHAT_KINDS, partsOf } from "../import/kinds.js";
 import { emptyPumped } from "../import/pump.js";
 import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
 import { counted, createProgress } from "./progress.js";
@@ -67,41 +67,7 @@ export const replay = createReplay({
 /** The command `replay`, with the parts of the house that it needs. */
 export function createReplay(parts: ReplayParts): CliCommand {
   return {
-    definition: {
-      name: "replay",
-      summary: "Record the history that files hold",
-      details: [
-        "Twice is once: what is in the ledger already is not recorded again, so an interrupted run goes on when the same command is given again. A row that can't be read is named and passed over. Files may be compressed with gzip; - is standard input. Without --ledger, --format json prints one object with replay and score.",
-        "slack-export: the export of a workspace, as its zip file or the folder that it was unpacked to. slack-messages: objects of conversations.history and conversations.replies, in an array, on JSON lines, or whole answers of the API. discord-export: JSON of DiscordChatExporter, a channel or thread a file, or the folder of them. csv: one task a row; a map names the columns. A clock whose stop no column tells is not judged. facts: JSON lines, as Pawpact exports them.",
-        "A map for csv is YAML: task, opened, acknowledged, answered, waiting, resumed, completed, failed, cancelled, reopened, rated, cost, priority and requester name columns; due names columns by clock; timezone (default: the period's) and format say how instants are written (ISO 8601, unix, unix-ms, or as in DD.MM.YYYY HH:mm); missing lists cells that say nothing; grade is that of a completion (default C); source names the file's origin.",
-      ],
-      positionals: [
-        {
-          name: "SOURCE",
-          help: "a file, a folder of an export, or - for standard input",
-          required: true,
-          repeats: true,
-        },
-      ],
-      options: {
-        as: { help: "what the files hold", value: "KIND", choices: IMPORT_KINDS },
-        map: { help: "for csv: the YAML file that names its columns", value: "FILE" },
-        channel: {
-          help: "the channel, slack:C0HELP or slack:T0WORK/C0HELP: of slack-export that one alone, of slack-messages the one that they are of",
-          value: "CHANNEL",
-          default: "all of an export; the messages' own, else the file's name",
-        },
-        agreement: commonOptions.agreement,
-        ledger: { ...commonOptions.ledger, default: "a temporary one, whose score is printed" },
-        now: commonOptions.now,
-        format: commonOptions.format,
-      },
-      examples: [
-        "pawpact replay tickets.csv.gz --as csv --map tickets.map.yaml --agreement pact.yaml",
-        "pawpact replay C0HELP.json --as slack-messages --agreement pact.yaml --ledger data/pawpact.sqlite",
-        "pawpact replay workspace.zip --as slack-export --agreement pact.yaml --ledger data/pawpact.sqlite",
-      ],
-    },
+    definition: cliDefinition("replay"),
     run: (invocation) => run(invocation, parts),
   };
 }
@@ -115,8 +81,9 @@ async function run(invocation: Invocation, parts: ReplayParts): Promise<ExitCode
   const opening = { agreementFile, ledgerFile, now };
   const interruption = catchInterrupt();
   try {
-    const { summary, broken } = await record(invocation, request, await parts.open(opening), interruption);
-    warn(summary, request, io);
+    const pact = await parts.open(opening);
+    const { summary, broken } = await record(invocation, request, pact, interruption);
+    warn(summary, request, pact.terms, io);
     const scored = temporary !== null && broken === null && !summary.interrupted && summary.rows > 0;
     await show(summary, scored ? () => parts.scoreText(opening, invocation) : null, invocation);
     if (broken) throw broken.error;
@@ -161,7 +128,7 @@ const nothingKept = "nothing is kept without --ledger";
 const howToGoOn = "what was read is recorded. Give the same command again to go on: twice is once";
 
 /** Says what is odd about a replay as a whole. */
-function warn(summary: ReplaySummary, { kind }: ReplayRequest, io: Io): void {
+function warn(summary: ReplaySummary, { kind }: ReplayRequest, terms: Terms, io: Io): void {
   const { rows, rowsWithoutFacts, recorded, alreadyThere, opened, badRows, faults } = summary;
   const unshown = badRows - faults.length;
   if (unshown > 0) io.stderr.write(`… and ${counted(unshown, "more bad row")}\n`);
@@ -173,8 +140,21 @@ function warn(summary: ReplaySummary, { kind }: ReplayRequest, io: Io): void {
     io.stderr.write(
       "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, its scope, and --channel\n",
     );
+  } else if (CHAT_KINDS.has(kind) && opened > 0 && needsClaims(terms)) {
+    io.stderr.write(
+      "replay: the agreement names no text by which the assistant says that a task is done, so only requesters end tasks. Name such texts in assistant.completions\n",
+    );
   }
 }
+
+/** It pays for ends of tasks, and no message of the assistant can be one. */
+function needsClaims({ assistant, sla, pbc }: Terms): boolean {
+  const metrics = [...(sla?.objectives ?? []), ...(pbc?.outcomes ?? [])].map(({ metric }) => metric);
+  const paid = pbc?.unit !== undefined || metrics.some((metric) => ENDS.has(metric));
+  return paid && assistant.completions.length === 0;
+}
+
+const ENDS: ReadonlySet<Metric> = new Set(["resolution-time", "total-resolution-time", "completion-rate"]);
 
 /** Prints the summary, and the score where there is one to be had: as JSON, the two are one object. */
 async function show(

@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { packageVersion } from "../../config/root.js";
+import { nearest } from "../../src/agreement/nearest.js";
+import { visible } from "../../src/bytes/visible.js";
+import { CLI_COMMANDS, type CliName } from "../../src/command/catalogue.js";
 import { type CliCommand, type ExitCode, type Io, UserError } from "./command.js";
 import { helpOf, overview } from "./help.js";
 
-/** Every command, loaded when it is called: none pays for what another needs. */
-const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+/** What every command of the catalogue does, loaded when it is called: none pays for what another needs. */
+export const commands: Readonly<Record<CliName, () => Promise<CliCommand>>> = {
   start: async () => (await import("./start.js")).start,
+  demo: async () => (await import("./demo.js")).demo,
   init: async () => (await import("./init.js")).init,
   check: async () => (await import("./check.js")).check,
   replay: async () => (await import("./replay.js")).replay,
@@ -26,13 +31,17 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
   const [name, ...rest] = argv;
   try {
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-      const topic = rest[0] ? commands[rest[0]] : undefined;
-      await print(io, topic ? helpOf((await topic()).definition) : overview(await allDefinitions()));
+      const topic = CLI_COMMANDS.find((definition) => definition.name === rest[0]);
+      if (rest[0] !== undefined && !topic) throw unknownCommand(rest[0]);
+      await print(io, topic ? helpOf(topic) : overview(CLI_COMMANDS));
       return 0;
     }
-    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!load) throw unknownCommand(name);
-    const command = await load();
+    if (name === "--version" || name === "-v") {
+      await print(io, `${packageVersion()}\n`);
+      return 0;
+    }
+    if (!isCommand(name)) throw unknownCommand(name);
+    const command = await commands[name]();
     const invocation = parse(command, rest);
     if (invocation === "help") {
       await print(io, helpOf(command.definition));
@@ -41,7 +50,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     return await command.run({ ...invocation, io });
   } catch (error) {
     if (isClosedPipe(error)) return 0;
-    io.stderr.write(`pawpact: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    io.stderr.write(`pawpact: ${message.split("\n").map(visible).join("\n")}\n`);
     if (error instanceof UserError) return error.exitCode;
     if (io.env.PAWPACT_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
     return 2;
@@ -53,10 +63,8 @@ export async function print(io: Pick<Io, "stdout">, text: string): Promise<void>
   if (!io.stdout.write(text)) await once(io.stdout, "drain");
 }
 
-async function allDefinitions() {
-  return (await Promise.all(Object.values(commands).map((load) => load()))).map(
-    (command) => command.definition,
-  );
+function isCommand(name: string): name is CliName {
+  return Object.hasOwn(commands, name);
 }
 
 function parse({ definition }: CliCommand, argv: string[]) {
@@ -71,7 +79,9 @@ function parse({ definition }: CliCommand, argv: string[]) {
   try {
     parsed = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UserError(`${definition.name}: ${(error as Error).message.split(". ")[0]}. ${hint}`);
+    const found = (error as Error).message.split(". ")[0]!;
+    const word = /'--?([^' ]+)/.exec(found)?.[1];
+    throw new UserError(`${definition.name}: ${found}.${meant(word, Object.keys(options), "--")} ${hint}`);
   }
   if (parsed.values.help) return "help" as const;
   for (const [name, option] of Object.entries(definition.options)) {
@@ -100,8 +110,13 @@ function parse({ definition }: CliCommand, argv: string[]) {
 
 function unknownCommand(name: string): UserError {
   return new UserError(
-    `found the command "${name}", expected one of ${Object.keys(commands).join(", ")}. See: pawpact help`,
+    `found the command "${name}", expected one of ${Object.keys(commands).join(", ")}.${meant(name, Object.keys(commands))} See: pawpact help`,
   );
+}
+
+function meant(word: string | undefined, known: readonly string[], dashes = ""): string {
+  const near = word === undefined ? undefined : nearest(word, known);
+  return near === undefined ? "" : ` Did you mean ${dashes}${near}?`;
 }
 
 function isClosedPipe(error: unknown): boolean {

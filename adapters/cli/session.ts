@@ -1,19 +1,9 @@
 import { latestPeriod } from "../../src/app/period.js";
-import { commonOptions } from "../../src/command/definition.js";
 import { type Period, parsePeriod } from "../../src/time/cohort.js";
 import { parseInstant } from "../../src/time/iso.js";
 import { loadTerms } from "../agreement-file.js";
 import { openForReading, type Reading } from "../compose.js";
 import { type Invocation, type Io, UserError } from "./command.js";
-
-/** Options of every command that asks a ledger something. */
-export const askingOptions = {
-  period: { ...commonOptions.period, help: `${commonOptions.period.help}; or all` },
-  ledger: commonOptions.ledger,
-  agreement: { ...commonOptions.agreement, default: "the ledger's own" },
-  now: commonOptions.now,
-  format: commonOptions.format,
-} as const;
 
 export const DEFAULT_LEDGER = "data/pawpact.sqlite";
 

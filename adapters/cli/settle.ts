@@ -1,6 +1,7 @@
 import { issuingFacts, proposalsIn } from "../../src/app/settle.js";
 import type { StatementPlan } from "../../src/app/settle-plan.js";
 import { STATEMENTS, statementsIn } from "../../src/app/statements.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { statementReport } from "../../src/report/statement.js";
 import { renderText } from "../../src/report/text.js";
 import { type SealedStatement, statementText } from "../../src/score/statement.js";
@@ -8,28 +9,11 @@ import { openForWriting } from "../compose.js";
 import { nodeSeal } from "../seal/node.js";
 import type { CliCommand, ExitCode, Invocation } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, askingOptions, openAsking } from "./session.js";
+import { type Asking, openAsking } from "./session.js";
 import { drawUp, drawUpUnsigned, ledgerFileOf, planOf, refuseWhatIf } from "./settling.js";
 
 export const settle: CliCommand = {
-  definition: {
-    name: "settle",
-    summary: "State what a period came to, and adjust the periods before it",
-    details: [
-      "Provisional once the period has ended; final once the agreement's window is over, as of the end of that window. A final statement is signed, kept in the ledger, and never changes: settling again gives the same bytes. Facts that come later are an adjustment in the statements that follow.",
-      "The key that signs is made on first use: seal.key beside the ledger. --dry-run only reads, and signs nothing.",
-    ],
-    positionals: [],
-    options: {
-      period: { ...askingOptions.period, help: "one of the agreement's periods: 2026-04" },
-      "dry-run": { help: "show what it would say; issue nothing" },
-      ledger: askingOptions.ledger,
-      agreement: askingOptions.agreement,
-      now: askingOptions.now,
-      format: askingOptions.format,
-    },
-    examples: ["pawpact settle --period 2026-04", "pawpact settle --period 2026-04 --dry-run --format json"],
-  },
+  definition: cliDefinition("settle"),
   run,
 };
 

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BUNDLE_FILES, type BundleFile, type BundleTexts } from "../../src/app/bundle.js";
 import { type Verified, verifiedJson, verifyBundle } from "../../src/app/verify.js";
-import { commonOptions } from "../../src/command/definition.js";
-import { plain } from "../../src/report/text.js";
+import { visible } from "../../src/bytes/visible.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import { amountText } from "../../src/score/line.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
@@ -13,20 +13,7 @@ import { print } from "./run.js";
 const SHOWN = 10;
 
 export const verify: CliCommand = {
-  definition: {
-    name: "verify",
-    summary: "Recompute an exported statement from its evidence and terms alone",
-    details: [
-      "Needs no ledger. Exit 0: every line follows from the evidence, and every byte is as it was signed. Exit 1: the first difference is named, stated and recomputed.",
-      "--key names the public key that has to have signed it, as the other party told it; without it any key is taken, and shown.",
-    ],
-    positionals: [{ name: "DIR", help: "the folder of an export", required: true }],
-    options: {
-      key: { help: "the public key that has to have signed", value: "KEY", default: "the statement's own" },
-      format: commonOptions.format,
-    },
-    examples: ["pawpact verify statement-2026-04"],
-  },
+  definition: cliDefinition("verify"),
   run,
 };
 
@@ -54,7 +41,7 @@ function textOf({ statement, differences }: Verified): string {
   );
   const rest = more.length - SHOWN;
   return [`NOT verified: ${lines[0]}`, ...lines.slice(1), ...(rest > 0 ? [`and ${rest} more`] : [])]
-    .map((line) => `${plain(line)}\n`)
+    .map((line) => `${visible(line)}\n`)
     .join("");
 }
 

@@ -1,5 +1,6 @@
 import { findFigure, whyFigure } from "../../src/app/why.js";
 import { whyTask } from "../../src/app/why-task.js";
+import { cliDefinition } from "../../src/command/catalogue.js";
 import type { Report } from "../../src/report/report.js";
 import { renderText } from "../../src/report/text.js";
 import { whyReport, whyTaskReport } from "../../src/report/why.js";
@@ -8,23 +9,10 @@ import { wholePeriodsIn } from "../../src/time/cohort.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { countingProgress } from "./progress.js";
 import { print } from "./run.js";
-import { type Asking, askingOptions, openAsking, readPeriod } from "./session.js";
+import { type Asking, openAsking, readPeriod } from "./session.js";
 
 export const why: CliCommand = {
-  definition: {
-    name: "why",
-    summary: "Say what a figure rests on: clause, inputs, formula, tasks, and what would change it",
-    details: [
-      "A figure is a metric that the agreement names (first-response-time), a line of what the period is worth (sla.credit.first-response-time, pbc.pool, total), or the id of a task, as pawpact tasks gives it.",
-    ],
-    positionals: [{ name: "FIGURE", help: "a metric, a line of the worth, or a task", required: true }],
-    options: askingOptions,
-    examples: [
-      "pawpact why first-response-time --period 2026-04",
-      "pawpact why total",
-      "pawpact why slack:C0HELP:1743761014.461529:1743761014.461529 --format json",
-    ],
-  },
+  definition: cliDefinition("why"),
   run,
 };
 
@@ -82,6 +70,12 @@ async function explainedTask(
   { nearest, all }: { readonly nearest: string | undefined; readonly all: readonly string[] },
   { ledger, frame, terms, now }: Asking,
 ): Promise<Answer> {
+  const adjusted = /^adjustment\.(.+)$/.exec(id)?.[1];
+  if (adjusted !== undefined) {
+    throw new UserError(
+      `why: found "${id}", a line of a statement, expected a figure of a period. What ${adjusted} comes to at an instant: pawpact score --period ${adjusted} --now INSTANT, with the instant that the statement is as of`,
+    );
+  }
   const answer = await whyTask(ledger, frame, id, now);
   if (answer) return { report: whyTaskReport(terms, answer), json: whyTaskJson(answer) };
   const meant = nearest ? `Did you mean ${nearest}? ` : "";

@@ -1,27 +1,32 @@
 import type { Contour } from "../../src/ports/image.js";
+import { middle, type Point, stretch } from "./font-curves.js";
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
+interface LinePoint extends Point {
   /** On the line, or a control point of it. */
   readonly on: boolean;
 }
-type Line = readonly Point[];
+type Line = readonly LinePoint[];
 
 interface Tables {
   readonly loca: number;
   readonly glyf: number;
   /** Offsets of four bytes, not two. */
   readonly long: boolean;
+  readonly unitsPerEm: number;
 }
 
 const POINT = { on: 1, shortX: 2, shortY: 4, repeat: 8, sameX: 16, sameY: 32 } as const;
 const PART = { words: 1, offsets: 2, scale: 8, more: 32, twoScales: 64, matrix: 128 } as const;
 /** An accent on a letter is one part of two; a part of a part of a part is no font. */
 const DEEPEST = 4;
+/** How far a curve may be from the file's: as far as the file's may be from the one that was drawn. */
+const CLOSE_EM = 0.001;
 
 /** Reads glyphs of `glyf` → their contours, those of accented letters put together from their parts. */
-export function outlines(view: DataView, { loca, glyf, long }: Tables): (glyph: number) => Contour[] {
+export function outlines(
+  view: DataView,
+  { loca, glyf, long, unitsPerEm }: Tables,
+): (glyph: number) => Contour[] {
   const offsetOf = (glyph: number) =>
     long ? view.getUint32(loca + glyph * 4) : view.getUint16(loca + glyph * 2) * 2;
   const linesOf = (glyph: number, depth: number): Line[] => {
@@ -36,7 +41,7 @@ export function outlines(view: DataView, { loca, glyf, long }: Tables): (glyph: 
           linesOf(glyph, depth + 1).map((line) => line.map(place)),
         );
   };
-  return (glyph) => linesOf(glyph, 0).flatMap((line) => contourOf(line) ?? []);
+  return (glyph) => linesOf(glyph, 0).flatMap((line) => contourOf(line, CLOSE_EM * unitsPerEm) ?? []);
 }
 
 /** A glyph of its own: ends of contours, flags, then x and y as differences, packed. */
@@ -70,7 +75,7 @@ function simpleLines(view: DataView, start: number, count: number): Line[] {
 
 interface Part {
   readonly glyph: number;
-  readonly place: (point: Point) => Point;
+  readonly place: (point: LinePoint) => LinePoint;
 }
 
 function partsIn(view: DataView, start: number): Part[] {
@@ -100,36 +105,24 @@ function partsIn(view: DataView, start: number): Part[] {
   return parts;
 }
 
-/** Between two control points lies a point of the line, half-way. */
-function contourOf(line: Line): Contour | null {
-  const points = line.flatMap((point, index): Point[] => {
-    const before = line.at(index - 1)!;
-    return point.on || before.on ? [point] : [middle(before, point), point];
-  });
-  const first = points.findIndex(({ on }) => on);
-  if (first === -1) return null;
-  const start = points[first]!;
-  const round = [...points.slice(first + 1), ...points.slice(0, first), start];
-  let [path, pen] = ["", start];
-  let control: Point | null = null;
-  const from = ({ x, y }: Point) => `${tidy(x - pen.x)} ${tidy(y - pen.y)}`;
+/** Relative, so that it is written once, wherever the letter stands. */
+function contourOf(line: Line, closeBy: number): Contour | null {
+  const [last] = line.slice(-1);
+  if (!last) return null;
+  // A line of control points alone begins half-way between two of them.
+  const first = line.findIndex(({ on }) => on);
+  const start: LinePoint = first === -1 ? { ...middle(last, line[0]!), on: true } : line[first]!;
+  const round = [...line.slice(first + 1), ...line.slice(0, Math.max(first, 0)), start];
+  let path = "";
+  let pen: Point = start;
+  let controls: Point[] = [];
   for (const point of round) {
     if (!point.on) {
-      control = point;
+      controls.push(point);
       continue;
     }
-    path += control ? `q${from(control)} ${from(point)}` : `l${from(point)}`;
-    control = null;
-    pen = point;
+    path += stretch(pen, controls, point, closeBy);
+    [pen, controls] = [point, []];
   }
   return { x: start.x, y: start.y, path: `${path}z` };
-}
-
-function middle(one: Point, other: Point): Point {
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, on: true };
-}
-
-/** Scaled parts have long fractions. */
-function tidy(value: number): number {
-  return Math.round(value * 100) / 100;
 }

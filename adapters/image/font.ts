@@ -32,7 +32,7 @@ export function readFont(bytes: Uint8Array, name: string): Font {
   const [widths, hmtx] = [view.getUint16(tableAt("hhea") + 34), tableAt("hmtx")];
   const glyphOf = characterMap(view, tableAt("cmap"), name);
   const long = view.getInt16(head + 50) === 1;
-  const contoursOf = outlines(view, { loca: tableAt("loca"), glyf: tableAt("glyf"), long });
+  const contoursOf = outlines(view, { loca: tableAt("loca"), glyf: tableAt("glyf"), long, unitsPerEm });
   const known = new Map<number, Glyph | null>();
   return {
     unitsPerEm,

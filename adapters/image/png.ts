@@ -5,6 +5,8 @@ const compress = promisify(deflate);
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const RGBA_8 = [8, 6, 0, 0, 0];
+/** A picture is packed in one go: each piece more is a way to another thread and back. */
+const CHUNK_BYTES = 256 * 1_024;
 
 /**
  * Pixels as a PNG file. The deflating runs outside of the event loop, which the renderer's own encoder would block.
@@ -13,9 +15,10 @@ const RGBA_8 = [8, 6, 0, 0, 0];
  */
 export async function encodePng(pixels: Buffer, width: number, height: number): Promise<Buffer> {
   const stride = width * 4;
-  // Every row begins with its filter, 0: as it is.
-  const rows = Buffer.alloc((stride + 1) * height);
+  const rows = Buffer.allocUnsafe((stride + 1) * height);
   for (let row = 0; row < height; row++) {
+    // Every row begins with its filter, 0: as it is.
+    rows[row * (stride + 1)] = 0;
     pixels.copy(rows, row * (stride + 1) + 1, row * stride, (row + 1) * stride);
   }
   const size = Buffer.alloc(8);
@@ -24,7 +27,7 @@ export async function encodePng(pixels: Buffer, width: number, height: number): 
   return Buffer.concat([
     Buffer.from(SIGNATURE),
     chunk("IHDR", Buffer.concat([size, Buffer.from(RGBA_8)])),
-    chunk("IDAT", await compress(rows, { level: 1 })),
+    chunk("IDAT", await compress(rows, { level: 1, chunkSize: CHUNK_BYTES })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }

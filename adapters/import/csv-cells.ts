@@ -1,4 +1,5 @@
 import { nearest } from "../../src/agreement/nearest.js";
+import { visible } from "../../src/bytes/visible.js";
 import { UserError } from "../user-error.js";
 import { type CsvMap, INSTANT_COLUMNS } from "./csv-map.js";
 import { instantReader, type ReadInstant, type WallToInstant } from "./instants.js";
@@ -113,6 +114,19 @@ function columnsOf(map: CsvMap): Set<string> {
 function absent(column: string, header: readonly string[]): UserError {
   const meant = nearest(column, header);
   return new UserError(
-    `the map names the column "${column}", which the header lacks: found ${header.map((name) => `"${name}"`).join(", ")}. ${meant ? `Did you mean "${meant}"?` : "Correct the map"}`,
+    `the map names the column "${column}", which the header lacks: found ${columnList(header)}. ${meant ? `Did you mean "${meant}"?` : "Correct the map"}`,
   );
+}
+
+const MOST_COLUMNS = 30;
+const LONGEST_COLUMN = 40;
+
+/** The columns of a header, cut: what is read as one may be a whole file of another kind. */
+function columnList(header: readonly string[]): string {
+  const names = header.slice(0, MOST_COLUMNS).map((name) => {
+    const short = name.length > LONGEST_COLUMN ? `${name.slice(0, LONGEST_COLUMN - 1)}…` : name;
+    return `"${visible(short)}"`;
+  });
+  const rest = header.length - names.length;
+  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

@@ -1,3 +1,4 @@
+import { ofPriority } from "../../src/agreement/priority.js";
 import type { Recorder } from "../../src/app/record.js";
 import { interpret } from "../../src/chat/interpret.js";
 import type { Rules } from "../../src/chat/rules.js";
@@ -18,7 +19,7 @@ export interface Pumped {
   rowsWithoutFacts: number;
   /** Facts that open a task, among all that were read. */
   opened: number;
-  /** Priorities that tasks were given and no `within` names, with the number of tasks. */
+  /** Priorities that no `within` names, with how often they were read: what is read twice counts twice. */
   unnamedPriorities: Record<string, number>;
   recorded: number;
   alreadyThere: number;
@@ -110,7 +111,7 @@ export async function pump(
     for (const fact of facts) {
       if (fact.type === "task.opened") sum.opened += 1;
       const priority = priorityOf(fact);
-      if (priority === undefined || !named || named.has(priority)) continue;
+      if (priority === undefined || !named || ofPriority(named, priority)) continue;
       sum.unnamedPriorities[priority] = (sum.unnamedPriorities[priority] ?? 0) + 1;
     }
     batch.push(...facts);
@@ -134,10 +135,12 @@ export async function pump(
 }
 
 /** Every priority that a clock has a time for; `null` where no clock has one. */
-function namedPriorities({ terms }: Rules): ReadonlySet<string> | null {
+function namedPriorities({ terms }: Rules): Readonly<Record<string, true>> | null {
   const entries = [...(terms.sla?.objectives ?? []), ...(terms.pbc?.outcomes ?? [])];
   const clocks = entries.flatMap(({ clock }) => clock ?? []);
-  return clocks.length === 0 ? null : new Set(clocks.flatMap(({ within }) => Object.keys(within)));
+  if (clocks.length === 0) return null;
+  // Entries are defined, not assigned: a priority may have any name.
+  return Object.fromEntries(clocks.flatMap(({ within }) => Object.keys(within).map((name) => [name, true])));
 }
 
 function priorityOf(fact: Fact): string | undefined {

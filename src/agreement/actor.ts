@@ -1,3 +1,5 @@
+import { steers } from "../bytes/visible.js";
+
 /** How the platforms name people, programs, groups and places in an agreement. */
 interface Platform {
   readonly actor: RegExp;
@@ -59,5 +61,5 @@ export function platformOf(text: string): string {
 function matches(text: string, form: keyof Platform): boolean {
   const name = platformOf(text);
   const platform = Object.hasOwn(platforms, name) ? platforms[name] : undefined;
-  return platform?.[form].test(text.slice(name.length + 1)) ?? false;
+  return (platform?.[form].test(text.slice(name.length + 1)) && !steers(text)) ?? false;
 }

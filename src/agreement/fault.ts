@@ -1,3 +1,5 @@
+import { visible } from "../bytes/visible.js";
+
 /** Something wrong with an agreement file, or worth a second look. */
 export interface Fault {
   readonly severity: "error" | "warning";
@@ -30,7 +32,7 @@ export function pathText(path: Path): string {
 
 /**
  * A fault as a reader sees it, at most 80 columns where words allow: place, severity and path, then what was found,
- * what was expected and what to do.
+ * what was expected and what to do. What the file holds is shown, and never obeyed by a terminal.
  */
 export function faultText(fault: Fault, file: string): string {
   const place = `${file}:${fault.line}:${fault.column}`;
@@ -40,7 +42,7 @@ export function faultText(fault: Fault, file: string): string {
     ["expected", fault.expected],
     ["do", fault.fix],
   ] as const;
-  return [head, ...rows.flatMap(([label, text]) => row(label, text))].join("\n");
+  return [visible(head), ...rows.flatMap(([label, text]) => row(label, visible(text)))].join("\n");
 }
 
 const WIDTH = 80;

@@ -26,8 +26,11 @@ export interface Parts extends Partial<Omit<Document, Loose>> {
   readonly settlement?: Partial<Document["settlement"]>;
   readonly sla?: SlaParts;
   readonly pbc?: PbcParts;
-  readonly digests: readonly (DigestDocument | undefined)[];
+  readonly digests: readonly ItemParts<DigestDocument>[];
 }
+
+/** What can be read of one entry of a list; `whole` where that is all of it. */
+export type ItemParts<T> = Partial<T> & { readonly whole: boolean };
 
 type Loose =
   | "parties"
@@ -44,13 +47,13 @@ type Sla = NonNullable<Document["sla"]>;
 type Pbc = NonNullable<Document["pbc"]>;
 
 export interface SlaParts extends Partial<Omit<Sla, "objectives">> {
-  readonly objectives: readonly (ObjectiveDocument | undefined)[];
+  readonly objectives: readonly ItemParts<ObjectiveDocument>[];
 }
 
 export interface PbcParts extends Partial<Omit<Pbc, "outcomes" | "grades" | "unit">> {
   readonly unit?: Partial<NonNullable<Pbc["unit"]>>;
   readonly grades?: Partial<Pbc["grades"]>;
-  readonly outcomes: readonly (OutcomeDocument | undefined)[];
+  readonly outcomes: readonly ItemParts<OutcomeDocument>[];
 }
 
 export function partsOf(raw: unknown): Parts {
@@ -69,8 +72,13 @@ function readable(shape: z.ZodRawShape, raw: Record<string, unknown>): Record<st
   for (const [key, schema] of Object.entries(shape)) {
     const written = raw[key];
     const map = mapSchema(schema);
+    const byKey = valueSchema(schema);
     const read =
-      map && isMap(written) ? readable(map.shape, written) : (schema as z.ZodType).safeParse(written).data;
+      map && isMap(written)
+        ? readable(map.shape, written)
+        : byKey && isMap(written)
+          ? readableEntries(byKey, written)
+          : (schema as z.ZodType).safeParse(written).data;
     if (read !== undefined) values[key] = read;
   }
   return values;
@@ -83,8 +91,25 @@ function mapSchema(schema: unknown): z.ZodObject | null {
   return wraps ? mapSchema(schema.unwrap()) : null;
 }
 
-function readableItems<T extends z.ZodType>(schema: T, raw: unknown): (z.output<T> | undefined)[] {
-  return Array.isArray(raw) ? raw.map((item) => schema.safeParse(item).data) : [];
+/** Of a value that may be written as a map with keys of any name: what stands under each. */
+function valueSchema(schema: unknown): z.ZodType | null {
+  if (schema instanceof z.ZodOptional) return valueSchema(schema.unwrap());
+  if (!(schema instanceof z.ZodUnion)) return null;
+  const map = schema.options.find((option) => option instanceof z.ZodRecord);
+  return map ? (map.valueType as z.ZodType) : null;
+}
+
+function readableEntries(schema: z.ZodType, raw: Record<string, unknown>): Record<string, unknown> {
+  const read = Object.entries(raw).map(([key, value]) => [key, schema.safeParse(value)] as const);
+  return Object.fromEntries(read.flatMap(([key, { success, data }]) => (success ? [[key, data]] : [])));
+}
+
+function readableItems<T extends z.ZodObject>(schema: T, raw: unknown): ItemParts<z.output<T>>[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((item) => {
+    const fields = isMap(item) ? readable(schema.shape, item) : {};
+    return { ...(fields as Partial<z.output<T>>), whole: schema.safeParse(item).success };
+  });
 }
 
 function isMap(raw: unknown): raw is Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { NOTHING } from "./yaml.js";
+
 /** A value as YAML will hold it: scalars are rendered texts, an absent key may still be shown as a comment. */
 export type Written = string | readonly Written[] | { readonly [key: string]: Written | undefined };
 
@@ -8,7 +10,8 @@ const WIDTH = 100;
 
 /** A YAML scalar that reads as this text. */
 export function scalarText(text: string): string {
-  return /^[A-Za-z](?:[A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$/.test(text) ? text : JSON.stringify(text);
+  const bare = /^[A-Za-z](?:[A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$/.test(text) && !NOTHING.test(text);
+  return bare ? text : JSON.stringify(text);
 }
 
 /** Renders a map as YAML: short values on one line, long ones as blocks, comments above their keys. */

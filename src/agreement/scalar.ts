@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { steers, withoutSteering } from "../bytes/visible.js";
 import { compareRatio, parseDecimal, type Ratio, ratio } from "../measure/ratio.js";
 import { parseTime } from "../time/hours.js";
 import { ACTOR_FORM, CHANNEL_FORM, isActor, isChannel, isPlace, PLACE_FORM } from "./actor.js";
@@ -50,14 +51,11 @@ export function listOf<T extends z.ZodType>(element: T) {
 
 export const title = scalar(
   "a text of one line, at most 200 characters",
-  (text) => (text.trim() !== "" && text.length <= 200 && !/\p{Cc}/u.test(text) ? text : null),
-  (text) =>
-    JSON.stringify(
-      text
-        .replace(/[\s\p{Cc}]+/gu, " ")
-        .trim()
-        .slice(0, 200),
-    ),
+  (text) => (text.trim() !== "" && text.length <= 200 && !steers(text) ? text : null),
+  (text) => {
+    const better = withoutSteering(text).replace(/\s+/g, " ").trim().slice(0, 200);
+    return better === "" ? undefined : JSON.stringify(better);
+  },
 );
 
 export const identifier = scalar(
@@ -72,7 +70,7 @@ export const identifier = scalar(
 );
 
 export const word = scalar("a text without spaces, at most 200 characters", (text) =>
-  /^[^\s\p{Cc}]{1,200}$/u.test(text) ? text : null,
+  /^\S{1,200}$/u.test(text) && !steers(text) ? text : null,
 );
 
 export const pattern = scalar("a regular expression, at most 1000 characters", (text) =>
@@ -104,21 +102,26 @@ function mendId(text: string): string | undefined {
 
 const DURATION_FORM = "a duration such as 30s, 15m, 4h, 1h30m or 2d";
 const squeeze = (text: string) => text.toLowerCase().replace(/\s+/g, "");
+/** What a duration may have been meant to be; a bare number lacks its unit. */
+function meantDuration(text: string, reads: (text: string) => boolean): string | undefined {
+  if (/^0*[1-9]\d{0,8}$/.test(text)) return `${text}s for seconds, ${text}m for minutes`;
+  return reads(squeeze(text)) ? squeeze(text) : undefined;
+}
 
 export const duration = scalar(DURATION_FORM, parseDuration, (text) =>
-  parseDuration(squeeze(text)) === null ? undefined : squeeze(text),
+  meantDuration(text, (other) => parseDuration(other) !== null),
 );
 
 export const positiveDuration = scalar(
   `${DURATION_FORM}, above zero`,
   (text) => parseDuration(text) || null,
-  (text) => (parseDuration(squeeze(text)) ? squeeze(text) : undefined),
+  (text) => meantDuration(text, (other) => Boolean(parseDuration(other))),
 );
 
 export const target = scalar(
   `${DURATION_FORM}, or business days such as 2bd, above zero`,
   positiveTarget,
-  (text) => (positiveTarget(squeeze(text)) === null ? undefined : squeeze(text)),
+  (text) => meantDuration(text, (other) => positiveTarget(other) !== null),
 );
 
 function positiveTarget(text: string): Target | null {
@@ -169,15 +172,20 @@ export const flag = scalar("true or false", (text) =>
 export const money = scalar(
   'an amount such as "1500.00": digits and a point, no sign, symbol or separator',
   (text) => (parseAmount(text) === null ? null : text.trim()),
-  (text) => {
-    const bare = text.replace(/[\s_'’€$£¥]|^[A-Z]{3}\b|\b[A-Z]{3}$/g, "").replace(/,(?=\d{3}(?:\D|$))/g, "");
-    return parseAmount(bare) === null || bare === text ? undefined : `"${bare}"`;
-  },
+  bareAmount,
 );
 
+/** An amount without symbol, code and separators. */
+function bareAmount(text: string): string | undefined {
+  const bare = text.replace(/[\s_'’€$£¥]|^[A-Z]{3}\b|\b[A-Z]{3}$/g, "").replace(/,(?=\d{3}(?:\D|$))/g, "");
+  return parseAmount(bare) === null || bare === text ? undefined : `"${bare}"`;
+}
+
 /** A price in units of the currency, exact. */
-export const price = scalar('a price such as "0.99", at most 6 decimals', (text): Ratio | null =>
-  decimalsIn(text) <= 6 ? parseAmount(text) : null,
+export const price = scalar(
+  'a price such as "0.99", at most 6 decimals',
+  (text): Ratio | null => (decimalsIn(text) <= 6 ? parseAmount(text) : null),
+  (text) => (decimalsIn(text) <= 6 ? bareAmount(text) : undefined),
 );
 
 export const timeOfDay = scalar(

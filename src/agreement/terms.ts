@@ -70,7 +70,7 @@ export type Target = { readonly ms: number } | { readonly businessDays: number }
 
 /** What a time metric's clocks are held to. */
 export interface ClockTerms {
-  /** By priority; `default` is always there. */
+  /** By priority, whatever its case; `default` is always there. */
   readonly within: Readonly<Record<string, Target>> & { readonly default: Target };
   readonly hours: "always" | "calendar";
 }

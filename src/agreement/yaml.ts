@@ -7,6 +7,9 @@ export const MOST_BYTES = 1_048_576;
 /** Values in the whole file, those that aliases repeat included. */
 const MOST_VALUES = 20_000;
 
+/** What YAML reads as no value where it is written without quotes. */
+export const NOTHING = /^(?:~|null|Null|NULL)?$/;
+
 /** A value of the file with its place; every scalar is the text that was written. */
 export type YamlNode = { readonly offset: number; readonly size: number } & (
   | { readonly kind: "scalar"; readonly text: string; readonly empty: boolean }
@@ -62,7 +65,11 @@ export function readYaml(written: string): YamlSource {
     fault("yaml", 0, messageOf(error), "YAML", "write the file as plain YAML");
     return { faults, placeOf };
   }
+  // Of several at one place the first says what is wrong; the rest follow from it.
+  const told = new Set<number>();
   for (const { code, pos, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
+    if (told.has(pos[0])) continue;
+    told.add(pos[0]);
     if (code === "MULTIPLE_DOCS") {
       fault(
         "several-documents",
@@ -165,7 +172,8 @@ function convert(contents: unknown, fault: Report): YamlNode | null {
         );
         return emptyText(offset);
       }
-      return { kind: "scalar", offset, size: 1, text, empty: text === "" && node.type === "PLAIN" };
+      const empty = node.type === "PLAIN" && NOTHING.test(text);
+      return { kind: "scalar", offset, size: 1, text: empty ? "" : text, empty };
     }
     if (isSeq(node)) {
       const items = node.items.map((item, index) => visit(item, at, [...path, index]));
@@ -215,7 +223,7 @@ function convert(contents: unknown, fault: Report): YamlNode | null {
     0,
     `${values} values`,
     `at most ${MOST_VALUES}, repetitions by alias included`,
-    "write the agreement without aliases",
+    "check that this is the agreement file, and write it without aliases",
   );
   return null;
 }

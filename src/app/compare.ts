@@ -100,7 +100,7 @@ const rank = { sla: 0, hybrid: 1, pbc: 2 } as const;
 /** Other terms under the ledger's own exclusions, gaps and zone. */
 function whatIfFrame(own: Frame, other: Terms, seal: Seal): Frame {
   const terms = whatIf(own.terms, other);
-  return frameOf(terms, [own.zone, ...resolveZones(terms)], own, seal);
+  return frameOf(terms, [own.zone, ...resolveZones(terms)], { ...own, maintenance: [] }, seal);
 }
 
 /** A ledger that begins no later than this in a period has seen all of it: a tenth, in whole days. */

@@ -7,6 +7,9 @@ import type { Fact } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
 import type { Recorded } from "./record.js";
 
+/** A parser refuses with the same error: whoever takes a line catches one. */
+export { AskError } from "../command/refusal.js";
+
 /** One agreement as it is kept by a running process: what commands asked in chat are answered from. */
 export interface Desk {
   readonly ledger: Ledger;
@@ -49,9 +52,4 @@ export interface Answer {
   readonly shared: boolean;
   /** The pet's card goes with it. */
   readonly picture: boolean;
-}
-
-/** Refused: who asked is told why, and what to do or who may. Nothing was recorded. */
-export class AskError extends Error {
-  override readonly name = "AskError";
 }

@@ -53,14 +53,14 @@ export async function evidenceIn(
   for (const conversation of [HOUSE.exclusions, HOUSE.observations]) {
     add((await ledger.load(conversation)).facts);
   }
-  if (!wantsPresence) return found.map((fact) => statedPlace(fact, []));
+  if (!wantsPresence) return found.map(statedPlaces([]));
   const terms = frames.map((frame) => frame.terms);
   const span = { from, to, now: asOf, heartbeatMs: margin / 2 };
   for (const { platform, facts } of await shardsIn(ledger, platformsIn(terms), span)) {
     const scope = workspacesIn(terms, platform);
     found.push(...facts.map((fact) => statedPresence(fact, scope, asOf)));
   }
-  return found.map((fact) => statedPlace(fact, terms));
+  return found.map(statedPlaces(terms));
 }
 
 /** A run up to the statement's instant, of workspaces that the terms name themselves: whoever else is served is left out. */
@@ -74,12 +74,17 @@ function statedPresence(fact: PresenceFact, scope: readonly string[], asOf: numb
 const ELSEWHERE = "elsewhere";
 
 /** Where the assistant was heard matters among workspaces that the terms tell apart. */
-function statedPlace(fact: Fact, terms: readonly Terms[]): Fact {
-  const { workspace, ...source } = fact.source;
-  if (workspace === undefined) return fact;
-  const scope = workspacesIn(terms, source.platform);
-  if (scope.length === 0) return { ...fact, source };
-  return { ...fact, source: { ...source, workspace: named(scope)(workspace) ? workspace : ELSEWHERE } };
+function statedPlaces(terms: readonly Terms[]): (fact: Fact) => Fact {
+  const scopes = new Map<string, readonly string[]>();
+  return (fact) => {
+    const { workspace, ...source } = fact.source;
+    if (workspace === undefined) return fact;
+    const { platform } = source;
+    const scope = scopes.get(platform) ?? workspacesIn(terms, platform);
+    scopes.set(platform, scope);
+    if (scope.length === 0) return { ...fact, source };
+    return scope.includes(workspace) ? fact : { ...fact, source: { ...source, workspace: ELSEWHERE } };
+  };
 }
 
 function named(scope: readonly string[]): (workspace: string) => boolean {

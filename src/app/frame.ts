@@ -5,10 +5,11 @@ import { MEASURE_VERSION } from "../measure/catalogue.js";
 import { isClock } from "../measure/metrics.js";
 import type { Seal } from "../ports/seal.js";
 import type { Clock } from "../task/fact.js";
-import type { Frame } from "../task/frame.js";
+import type { Exclusions, Frame } from "../task/frame.js";
 import { compileCalendar } from "../time/calendar.js";
 import { DEFAULT_SPAN, type ResolvedZone, resolveZone } from "../time/zone.js";
 import type { House } from "./house.js";
+import { maintenanceWithin } from "./maintenance.js";
 
 /** The zones that terms are written in, as this host knows them. @param tzdata version of its zone data */
 export function resolveZones(terms: Terms, tzdata?: string): ResolvedZone[] {
@@ -32,7 +33,8 @@ export function frameOf(terms: Terms, zones: readonly ResolvedZone[], house: Hou
   };
   const zone = zoneOf(terms.period.timezone);
   const calendarZone = terms.calendar ? zoneOf(terms.calendar.timezone) : zone;
-  const { exclusions, gaps } = house;
+  const { gaps } = house;
+  const exclusions = withMaintenance(house, terms, zone);
   const content = {
     measure: MEASURE_VERSION,
     terms: termsText(terms),
@@ -50,6 +52,17 @@ export function frameOf(terms: Terms, zones: readonly ResolvedZone[], house: Hou
     exclusions,
     gaps,
   };
+}
+
+function withMaintenance(
+  { exclusions: { tasks, windows }, maintenance }: House,
+  terms: Terms,
+  zone: ResolvedZone,
+): Exclusions {
+  const counted = maintenanceWithin(maintenance, terms, zone).map(({ from, to }) => ({ from, to }));
+  if (counted.length === 0) return { tasks, windows };
+  const all = [...windows, ...counted];
+  return { tasks, windows: all.sort((one, other) => one.from - other.from || one.to - other.to) };
 }
 
 /** What the clocks are held to: by the entries that name them, which agree with each other. */

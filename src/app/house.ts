@@ -1,5 +1,6 @@
 import type { Fact } from "../task/fact.js";
 import type { Exclusions, Gap } from "../task/frame.js";
+import type { Announced } from "./maintenance.js";
 
 /** Conversations of facts about the agreement itself. */
 export const HOUSE = {
@@ -8,9 +9,14 @@ export const HOUSE = {
   observations: "pact:observations",
 } as const;
 
+/** The category of an exclusion that counts by itself where it was announced in time: see `maintenanceWithin`. */
+export const MAINTENANCE = "maintenance";
+
 /** What the agreement's own facts say at `now`, ms since epoch. */
 export interface House {
   readonly exclusions: Exclusions;
+  /** Maintenance that the provider announced and nobody has accepted: the terms decide what of it counts. */
+  readonly maintenance: readonly Announced[];
   readonly gaps: readonly Gap[];
 }
 
@@ -35,13 +41,21 @@ export function houseOf(facts: Iterable<Fact>, now: number): House {
   }
   const tasks = new Set<string>();
   const windows: { from: number; to: number }[] = [];
-  for (const [exclusion, { data }] of proposed) {
-    if (!accepted.has(exclusion) || withdrawn.has(exclusion)) continue;
+  const maintenance: Announced[] = [];
+  for (const [exclusion, { actor, at, data }] of proposed) {
+    if (withdrawn.has(exclusion)) continue;
+    if (!accepted.has(exclusion)) {
+      const { category, from, to } = data;
+      if (category === MAINTENANCE && actor.party === "provider" && from !== undefined && to !== undefined)
+        maintenance.push({ announcedAt: at, exclusion, from, to });
+      continue;
+    }
     if (data.task !== undefined) tasks.add(data.task);
     else if (data.from !== undefined && data.to !== undefined) windows.push({ from: data.from, to: data.to });
   }
   return {
     exclusions: { tasks, windows: windows.sort((one, other) => one.from - other.from || one.to - other.to) },
+    maintenance,
     gaps: gaps
       .map(({ channel, from, to }) => ({ channel, from, to }))
       .sort((one, other) => one.from - other.from || (one.channel < other.channel ? -1 : 1)),

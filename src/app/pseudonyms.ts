@@ -12,10 +12,9 @@ import { type FoldTerms, fold } from "../task/fold.js";
 export function pseudonymous(facts: readonly Fact[], terms: readonly FoldTerms[]): Fact[] {
   const ordered = [...facts].sort(byInstant);
   const names = namesOf();
-  const given = new Map<Fact, Fact>();
-  for (const [index, fact] of ordered.entries()) given.set(fact, renamed(fact, index, names));
+  const given = ordered.map((fact, index) => renamed(fact, index, names));
   const tasks = taskNames(ordered, given, terms);
-  return ordered.map((fact) => withTaskName(given.get(fact)!, fact, tasks, names));
+  return ordered.map((fact, index) => withTaskName(given[index]!, fact, tasks, names));
 }
 
 function byInstant(one: Fact, other: Fact): number {
@@ -33,10 +32,16 @@ function namesOf(): Names {
   const kinds = new Map<string, Map<string, string>>();
   return {
     of(kind, text) {
-      const known = kinds.get(kind) ?? new Map<string, string>();
-      kinds.set(kind, known);
-      const name = known.get(text) ?? `${kind}${known.size + 1}`;
-      known.set(text, name);
+      let known = kinds.get(kind);
+      if (!known) {
+        known = new Map();
+        kinds.set(kind, known);
+      }
+      let name = known.get(text);
+      if (name === undefined) {
+        name = `${kind}${known.size + 1}`;
+        known.set(text, name);
+      }
       return name;
     },
   };
@@ -48,28 +53,39 @@ const SYSTEM = "pawpact:system";
 /** Facts of one statement: their numbers have one width, so that they sort as the facts do. */
 const DIGITS = 9;
 
+/** Its keys ascend, as in the canonical text that it is written in: then they need not be sorted. */
 function renamed(fact: Fact, index: number, names: Names): Fact {
-  const { at, clock, rule, link, type, source } = fact;
+  const { at, clock, rule, link, type } = fact;
   // An edit's id ends in @ and its instant, and fold looks at that.
   const edit = fact.id.endsWith(`@${at}`) ? `@${at}` : "";
+  // Names are counted in this order.
+  const conversation = objectName(fact.conversation, names);
+  const actor = actorOf(fact.actor, names);
+  const source = sourceOf(fact.source, names);
+  const linked = link === undefined ? {} : { link: objectName(link, names) };
   return {
-    id: `f${String(index + 1).padStart(DIGITS, "0")}${edit}`,
-    conversation: objectName(fact.conversation, names),
-    type,
+    actor,
     at,
     ...(clock === undefined ? {} : { clock }),
-    actor: actorOf(fact.actor, names),
-    source: {
-      platform: source.platform,
-      ...(source.channel === undefined ? {} : { channel: names.of("c", channelOf(source)) }),
-      ...(source.message === undefined ? {} : { message: objectName(source.message, names) }),
-      // The terms name it: evidence holds no other.
-      ...(source.workspace === undefined ? {} : { workspace: source.workspace }),
-    },
-    rule,
-    ...(link === undefined ? {} : { link: objectName(link, names) }),
+    conversation,
     data: dataOf(fact, names),
+    id: `f${String(index + 1).padStart(DIGITS, "0")}${edit}`,
+    ...linked,
+    rule,
+    source,
+    type,
   } as Fact;
+}
+
+function sourceOf(source: Fact["source"], names: Names): Fact["source"] {
+  const { platform, channel, message, workspace } = source;
+  return {
+    ...(channel === undefined ? {} : { channel: names.of("c", channelOf(source)) }),
+    ...(message === undefined ? {} : { message: objectName(message, names) }),
+    platform,
+    // The terms name it: evidence holds no other.
+    ...(workspace === undefined ? {} : { workspace }),
+  };
 }
 
 function channelOf({ platform, channel }: Fact["source"]): string {
@@ -90,11 +106,11 @@ function personName(id: string, names: Names): string {
 
 function actorOf({ id, role, party, bot, relayed }: Actor, names: Names): Actor {
   return {
-    id: personName(id, names),
-    role,
-    party,
     ...(bot ? { bot } : {}),
+    id: personName(id, names),
+    party,
     ...(relayed ? { relayed } : {}),
+    role,
   };
 }
 
@@ -139,7 +155,7 @@ function dataOf(fact: Fact, names: Names): Fact["data"] {
 /** The new ids of tasks by their old ones, found by folding both: a task's id comes out of its facts. */
 function taskNames(
   facts: readonly Fact[],
-  given: ReadonlyMap<Fact, Fact>,
+  given: readonly Fact[],
   terms: readonly FoldTerms[],
 ): Map<string, string> {
   const tasks = new Map<string, string>();
@@ -148,8 +164,9 @@ function taskNames(
     if (type === "exclusion.proposed" && data.task !== undefined) wanted.add(data.task);
   }
   if (wanted.size === 0) return tasks;
+  const changedOf = new Map(facts.map((fact, index) => [fact, given[index]!]));
   for (const own of byConversation(facts).values()) {
-    const changed = own.map((fact) => given.get(fact)!);
+    const changed = own.map((fact) => changedOf.get(fact)!);
     for (const term of terms) {
       const after = fold(changed, term).tasks;
       for (const [index, { id }] of fold(own, term).tasks.entries()) {

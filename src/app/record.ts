@@ -22,6 +22,12 @@ export interface Recorder {
   record(facts: readonly Fact[]): Promise<Recorded>;
 }
 
+/** A recorder whose ledger may get further frames. */
+export interface LearningRecorder extends Recorder {
+  /** What a further frame means: to be told before it is built. */
+  learn(frame: Frame): void;
+}
+
 const NOTHING: Recorded = { recorded: 0, duplicates: 0, differing: 0, parked: 0 };
 /** A conversation that others write to at once: after that many conflicts something else is wrong. */
 const MOST_ATTEMPTS = 50;
@@ -31,7 +37,7 @@ const MOST_ATTEMPTS = 50;
  *
  * @param frames what the ledger's frames mean: the active one, and those being built.
  */
-export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Recorder {
+export function createRecorder(ledger: Ledger, frames: readonly Frame[]): LearningRecorder {
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
   const conversations = new KnownConversations();
   const busy = new Map<string, Promise<unknown>>();
@@ -117,6 +123,10 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Record
   }
 
   return {
+    learn(frame) {
+      byId.set(frame.id, frame);
+    },
+
     async record(facts) {
       const groups = [...byConversation(facts)];
       const parts = groups.map(([conversation, own]) => inTurn(conversation, own));

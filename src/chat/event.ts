@@ -116,15 +116,7 @@ export type Action =
       readonly dueAt?: Partial<Record<Clock, number>>;
     }
   | {
-      readonly name:
-        | "acknowledge"
-        | "answer"
-        | "fail"
-        | "cancel"
-        | "resume"
-        | "reopen"
-        | "confirm"
-        | "deny";
+      readonly name: "acknowledge" | "answer" | "fail" | "cancel" | "resume" | "reopen" | "confirm" | "deny";
     }
   | {
       readonly name: "done";

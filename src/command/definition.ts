@@ -1,9 +1,18 @@
-/** One command as data: the parser, the help and the reference are all made from it. */
-export interface CommandDefinition {
+import type { ChatForm, ChatGroup } from "./chat.js";
+
+/** One command as data: parsers, help, the reference and what platforms register are all made from it. */
+export interface Command {
   /** What one types: `score`. */
   readonly name: string;
   /** One line, in the imperative, without a full stop: `Say for every task which clock was met`. */
   readonly summary: string;
+  /** How it is run on a command line. */
+  readonly cli?: CliForm;
+  /** How it is asked in chat. */
+  readonly chat?: ChatForm | ChatGroup;
+}
+
+export interface CliForm {
   /** Further paragraphs of its help. */
   readonly details?: readonly string[];
   /** In order; the last one may repeat. */
@@ -11,6 +20,12 @@ export interface CommandDefinition {
   readonly options: Readonly<Record<string, Option>>;
   /** Command lines that work as they stand. */
   readonly examples: readonly string[];
+}
+
+/** A command of the command line: what its parser and its help are made from. */
+export interface CommandDefinition extends CliForm {
+  readonly name: string;
+  readonly summary: string;
 }
 
 export interface Positional {
@@ -29,20 +44,3 @@ export interface Option {
   /** Said in the help; the command itself puts it in. */
   readonly default?: string;
 }
-
-/** Options that mean the same in every command that takes them. */
-export const commonOptions = {
-  format: { help: "how to print", value: "FORMAT", choices: ["text", "json", "jsonl"], default: "text" },
-  ledger: { help: "the ledger: a file", value: "FILE", default: "data/pawpact.sqlite" },
-  agreement: { help: "the agreement file", value: "FILE" },
-  now: {
-    help: "the instant to judge at, ISO 8601 with an offset or Z",
-    value: "INSTANT",
-    default: "the present",
-  },
-  period: {
-    help: "a day, week, month or quarter: 2026-04-07, 2026-W15, 2026-04, 2026-Q2",
-    value: "PERIOD",
-    default: "the latest with facts",
-  },
-} as const satisfies Record<string, Option>;

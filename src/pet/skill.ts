@@ -21,13 +21,23 @@ export interface Effort {
   readonly durationMs?: number;
 }
 
+/**
+ * What came of a request. The text is plain, and parts of it may be a person's own words: whoever shows it escapes it
+ * for its platform and lets it mention nobody.
+ */
 export type Outcome =
   /** The pet believes that this is what was asked for; the person is asked whether that was it. */
   | { readonly kind: "done"; readonly text: string; readonly effort?: Effort }
-  /** Said something, and more is needed of the person. */
-  | { readonly kind: "asked-back"; readonly text: string; readonly effort?: Effort }
+  /** Said something, and more is needed of the person. It is no claim of completion. */
+  | {
+      readonly kind: "asked-back";
+      readonly text: string;
+      readonly effort?: Effort;
+      /** What is known so far, as a request that the person's next words complete: `remind me to call Ann`. */
+      readonly resume?: string;
+    }
   | { readonly kind: "failed"; readonly text: string; readonly effort?: Effort }
-  | { readonly kind: "handed-off"; readonly text: string; readonly to?: string };
+  | { readonly kind: "handed-off"; readonly text: string; readonly to?: string; readonly effort?: Effort };
 
 /** One thing that a pet can do. */
 export interface Skill {

@@ -3,7 +3,7 @@ import { fixed } from "../measure/figures.js";
 import { ratio } from "../measure/ratio.js";
 import { timesCheaper } from "../score/compare.js";
 import { amountText } from "../score/line.js";
-import { utcText } from "../time/iso.js";
+import { utcSecond } from "../time/iso.js";
 import { ASPECTS, aspectsOf } from "./compare-differences.js";
 import type { Block, Report } from "./report.js";
 import { wrap } from "./text.js";
@@ -32,7 +32,7 @@ export function compareReport(comparison: Comparison): Report {
   if (notes.length > 0) blocks.push({ kind: "notes", notes });
   const names = sides.map(({ name }) => name).join(", ");
   return {
-    title: `${own.title}: ${names}, ${span}, as of ${utcText(now)} (unaccepted terms)`,
+    title: `${own.title}: ${names}, ${span}, as of ${utcSecond(now)} (unaccepted terms)`,
     blocks,
   };
 }

@@ -2,10 +2,13 @@ import * as z from "zod";
 import type { Terms } from "../agreement/terms.js";
 import type { Changes, LineState } from "../app/digest/changes.js";
 import type { DigestContent } from "../app/digest/content.js";
+import type { Trend } from "../app/digest/trend.js";
+import { exact } from "../measure/figures.js";
 import { toNumber } from "../measure/ratio.js";
 import { amountText } from "../score/line.js";
 import { CLOCKS } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
+import { budgetsLeft } from "./digest-budgets.js";
 import { scoreJson, scoreSchema } from "./score-json.js";
 
 const difference = z.int();
@@ -38,9 +41,35 @@ const changesSchema = z.strictObject({
   quiet: z.boolean(),
 });
 
+const termSchema = z.strictObject({ part: z.enum(["sla", "pbc"]), metric: z.string() });
+
+const budgetSchema = termSchema.extend({
+  /** Of the misses that the target allows, 0 to 1; `null` without data. */
+  share: z.number().nullable(),
+  /** Whole misses; of availability ms. */
+  missesLeft: z.int().min(0).nullable(),
+});
+
+/** By the day on which the tasks were opened. */
+const trendSchema = z.strictObject({
+  days: z.array(z.string()),
+  lines: z.array(
+    termSchema.extend({
+      /** Exact decimal, a share of 1. */
+      target: z.string(),
+      /** One a day; `value` is the nearest double, `null` where nothing was judged. */
+      points: z.array(stateSchema.extend({ n: z.int().min(0) })),
+    }),
+  ),
+});
+
 /** What `pawpact digest --format json` prints. */
 export const digestSchema = z.strictObject({
   score: scoreSchema,
+  /** What is left of each term's error budget; costs have none. */
+  budgets: z.array(budgetSchema),
+  /** The last days; `null` where the agreement had not begun. */
+  trend: trendSchema.nullable(),
   /** Since the digest before; `null` where there is none to compare with. */
   changes: changesSchema.nullable(),
   ended: z.array(z.strictObject({ score: scoreSchema, changes: changesSchema.nullable() })),
@@ -51,9 +80,16 @@ export const digestSchema = z.strictObject({
 export type DigestJson = z.infer<typeof digestSchema>;
 
 export function digestJson(terms: Terms, content: DigestContent): DigestJson {
-  const { valued, outlook, changes, ended, unknown, skipped, gaps } = content;
+  const { valued, outlook, burn, trend, changes, ended, unknown, skipped, gaps } = content;
   return {
-    score: scoreJson(terms, valued, outlook),
+    score: scoreJson(terms, valued, outlook, burn),
+    budgets: budgetsLeft(valued.card).map(({ part, line, budget, share }) => ({
+      part,
+      metric: line.metric,
+      share,
+      missesLeft: budget?.missesLeft ?? null,
+    })),
+    trend: trend && trendJson(trend),
     changes: changes && changesJson(changes, terms.currency),
     ended: ended.map((one) => ({
       score: scoreJson(terms, one.valued),
@@ -62,6 +98,22 @@ export function digestJson(terms: Terms, content: DigestContent): DigestJson {
     unknown: [...unknown],
     skipped: [...skipped],
     gaps: gaps.map(({ channel, from, to }) => ({ channel, from: utcText(from), to: utcText(to) })),
+  };
+}
+
+function trendJson({ days, lines }: Trend): z.infer<typeof trendSchema> {
+  return {
+    days: [...days],
+    lines: lines.map(({ part, metric, days: points }) => ({
+      part,
+      metric,
+      target: exact(points[0]!.target),
+      points: points.map(({ measured: { n, value }, kept }) => ({
+        n,
+        value: value && toNumber(value),
+        kept,
+      })),
+    })),
   };
 }
 

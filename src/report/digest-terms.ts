@@ -1,20 +1,18 @@
-import { budgetOf } from "../score/budget.js";
 import type { Scorecard, ScoreLine } from "../score/scorecard.js";
-import { missesText, sizeText, targetText, valueText } from "../score/words.js";
+import { sizeText, targetText, valueText } from "../score/words.js";
 import type { Block, Cell } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 
-/** Every term of a scorecard in one table: how it stands, and how many misses it still allows. */
+/** Every term of a scorecard in one table: what was promised, and how it stands. */
 export function termsTable({ objectives, outcomes }: Scorecard): Block {
-  const names = ["Term", "target", "value", "n", "budget left"];
+  const names = ["Term", "target", "value", "n"];
   const rows = [...objectives, ...outcomes].map((line): Cell[] => [
     line.metric,
     targetText(line),
     standing(line, line.measured.value, line.kept),
     sizeText(line),
-    budgetLeft(line),
   ]);
-  return tableOf(columnsOf(names, ["Term", "budget left"]), rows);
+  return tableOf(columnsOf(names, ["Term"]), rows);
 }
 
 /** `96.15 % kept`, `no data`. */
@@ -22,14 +20,6 @@ export function standing(line: ScoreLine, value: ScoreLine["measured"]["value"],
   if (value === null) return { text: "no data", tone: "unsure" };
   const text = `${valueText(line, value)} ${kept ? "kept" : "MISSED"}`;
   return { text, tone: line.sample === "provisional" ? "unsure" : kept ? "good" : "bad" };
-}
-
-function budgetLeft(line: ScoreLine): Cell {
-  const budget = budgetOf(line);
-  if (!budget) return "-";
-  if (budget.left.num >= 0n) return missesText(line.metric, budget.missesLeft);
-  const over = Number((-budget.left.num + budget.left.den - 1n) / budget.left.den);
-  return { text: `spent, ${missesText(line.metric, over)} over`, tone: "bad" };
 }
 
 /** `2 of 3 terms on target. Missed: resolution-time.` */

@@ -4,30 +4,45 @@ import type { Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
 import { duration } from "../measure/figures.js";
 import { amountText } from "../score/line.js";
-import { utcText } from "../time/iso.js";
+import { utcSecond } from "../time/iso.js";
+import { burnAlertNotes } from "./burn.js";
+import { budgetBars } from "./digest-budgets.js";
 import { changesBlocks, minuteText } from "./digest-changes.js";
 import { headline, termsTable } from "./digest-terms.js";
+import { trendBlock } from "./digest-trend.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 import { worthText } from "./worth.js";
 
-/** What went before a digest, and what it has to own up to. */
-export type DigestContext = Pick<DigestContent, "changes" | "ended" | "unknown" | "skipped" | "gaps">;
+/** What stands beside a period's figures: how they moved, what burns, what went before, what has to be owned up to. */
+export type DigestContext = Pick<
+  DigestContent,
+  "burn" | "trend" | "changes" | "ended" | "unknown" | "skipped" | "gaps"
+>;
 
-const NOTHING_BEFORE: DigestContext = { changes: null, ended: [], unknown: [], skipped: [], gaps: [] };
+const NOTHING_BESIDE: DigestContext = {
+  burn: null,
+  trend: null,
+  changes: null,
+  ended: [],
+  unknown: [],
+  skipped: [],
+  gaps: [],
+};
 
 /**
- * What people are told of a period: how many terms are kept and what it is worth, what changed, every term with what is
- * left of its budget, what is due next, and what is not known. Where nothing happened it is one line.
+ * What people are told of a period: how many terms are kept and what it is worth, what changed, how every
+ * term stands, what is left of its error budget and how it went day by day, what is due next, what burns, and what is
+ * not known. Where nothing happened it is one line.
  */
 export function digestReport(
   terms: Terms,
   valued: Valued,
   outlook: Outlook | null = null,
-  context: DigestContext = NOTHING_BEFORE,
+  context: DigestContext = NOTHING_BESIDE,
 ): Report {
   const { period, now, card } = valued;
-  const title = `Digest of ${terms.title}: ${period.key}, as of ${utcText(now)} (unaccepted terms)`;
+  const title = `Digest of ${terms.title}: ${period.key}, as of ${utcSecond(now)} (unaccepted terms)`;
   const notes = notesOf(valued, context);
   const own: Block[] = notes.length > 0 ? [{ kind: "notes", notes }] : [];
   if (isQuiet(valued, outlook, context)) {
@@ -42,16 +57,24 @@ export function digestReport(
   // Of a period that has just begun there may be nothing to show yet.
   const measured = [...card.objectives, ...card.outcomes].some(({ kept }) => kept !== null);
   if (measured || card.tasks.opened > 0) {
-    blocks.push(termsTable(card), { kind: "text", text: tasksText(valued) });
+    blocks.push(termsTable(card), ...budgetBars(card), ...trendBlock(context.trend));
+    blocks.push({ kind: "text", text: tasksText(valued) });
   }
   if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  const burning = burnAlertNotes(context.burn, card, period);
+  if (burning.length > 0) blocks.push({ kind: "notes", notes: burning });
   for (const one of ended) blocks.push(...endedBlocks(terms, one));
   return { title, blocks: [...blocks, ...own] };
 }
 
-/** A clock that is about to breach is news, also where nothing happened. */
-function isQuiet({ card }: Valued, outlook: Outlook | null, { changes, ended }: DigestContext): boolean {
+/** A clock that is about to breach is news, and so is a budget that burns, also where nothing happened. */
+function isQuiet(
+  { card }: Valued,
+  outlook: Outlook | null,
+  { burn, changes, ended }: DigestContext,
+): boolean {
   if (ended.length > 0 || (outlook && outlook.soon.length > 0)) return false;
+  if (burn?.objectives?.some(({ pairs }) => pairs.some(({ state }) => state === "alert"))) return false;
   return changes ? changes.quiet : card.tasks.opened === 0;
 }
 
@@ -90,7 +113,13 @@ function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][n
   const { period, card } = valued;
   const text = `${period.key} has ended: ${headline(card)} ${worthText(terms, valued)}`;
   const told = changes && !changes.quiet ? changesBlocks(changes, card, terms.currency) : [];
-  return [{ kind: "text", text }, ...told, termsTable(card), { kind: "text", text: tasksText(valued) }];
+  return [
+    { kind: "text", text },
+    ...told,
+    termsTable(card),
+    ...budgetBars(card),
+    { kind: "text", text: tasksText(valued) },
+  ];
 }
 
 function notesOf({ card, refolded }: Valued, { unknown, skipped, gaps }: DigestContext): string[] {

@@ -12,11 +12,31 @@ export type Block =
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly Cell[])[];
     }
-  | { readonly kind: "notes"; readonly notes: readonly string[] };
+  | { readonly kind: "notes"; readonly notes: readonly string[] }
+  | { readonly kind: "bars"; readonly heading: string; readonly bars: readonly Bar[] }
+  | { readonly kind: "trend"; readonly heading: string; readonly series: readonly Series[] };
 
 export interface Column {
   readonly name: string;
   readonly align: "left" | "right";
+}
+
+/** How much of something is left. The text says it too: a platform may leave the drawing out. */
+export interface Bar {
+  readonly label: string;
+  /** 0: nothing is left, 1: all of it; `null` without data, which is drawn as neither. */
+  readonly share: number | null;
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** How something went, the latest point last. The text says what matters of it. */
+export interface Series {
+  readonly label: string;
+  /** 0 to 1, more is better, ½ is exactly on target; `null` where nothing was judged, which is drawn as none of these. */
+  readonly points: readonly (number | null)[];
+  readonly text: string;
+  readonly tone: Tone;
 }
 
 /** A cell; its tone says how things stand, in colour where there is colour, and never in colour alone. */

@@ -12,7 +12,7 @@ import {
   type Times,
 } from "../score/scorecard.js";
 import { sizeText, targetText, valueText } from "../score/words.js";
-import { utcText } from "../time/iso.js";
+import { utcSecond, utcText } from "../time/iso.js";
 import { burnAlertNotes } from "./burn.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
@@ -32,7 +32,7 @@ export function scoreReport(
   burn: BurnAlerts | null = null,
 ): Report {
   const { period, now, toDate, card, worth } = valued;
-  const title = `${terms.title}: ${kinds[terms.kind]}, ${period.key}, as of ${utcText(now)} (unaccepted terms)`;
+  const title = `${terms.title}: ${kinds[terms.kind]}, ${period.key}, as of ${utcSecond(now)} (unaccepted terms)`;
   const untilNow = toDate ? `To date: the period runs to the end of ${period.lastDay}. ` : "";
   const blocks: Block[] = [{ kind: "text", text: untilNow + worthText(terms, valued) }];
   if (card.objectives.length > 0) blocks.push(linesTable("Objective", card.objectives, card));

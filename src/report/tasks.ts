@@ -47,6 +47,7 @@ function clockCell({ clocks }: TaskView, clock: Clock): Cell {
   const view = clocks[clock];
   if (!view) return "-";
   const time = duration(view.elapsedMs);
+  if (view.partial) return "partial";
   if (view.state === "breached") return { text: `${time} !`, tone: "bad" };
   if (view.state === "met") return { text: time, tone: "good" };
   return view.state === "running" ? `${time}…` : view.state;

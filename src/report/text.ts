@@ -1,4 +1,7 @@
+import { visible } from "../bytes/visible.js";
+import { barsTable } from "./bars.js";
 import type { Block, Cell, Report, Tone } from "./report.js";
+import { TREND_LEGEND, trendTable } from "./trend.js";
 
 export interface TextOptions {
   /** Columns of the page. */
@@ -23,6 +26,10 @@ function renderBlock(block: Block, options: TextOptions): string[] {
       );
     case "table":
       return renderTable(block, options);
+    case "bars":
+      return renderTable(barsTable(block), options);
+    case "trend":
+      return [...renderTable(trendTable(block), options), ...wrap(TREND_LEGEND, options.width)];
     default:
       return block satisfies never;
   }
@@ -57,15 +64,7 @@ function paint(text: string, tone: Tone): string {
 }
 
 function textOf(cell: Cell): string {
-  return plain(typeof cell === "string" ? cell : cell.text);
-}
-
-/** Control characters made visible. */
-export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return visible(typeof cell === "string" ? cell : cell.text);
 }
 
 /** Columns that a text takes on a terminal: two for wide East Asian characters and emoji. */
@@ -87,7 +86,7 @@ function widthOf(text: string): number {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of plain(text).split(" ")) {
+  for (const word of visible(text).split(" ")) {
     if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line);
       line = word;

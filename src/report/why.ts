@@ -3,7 +3,7 @@ import type { Behind, Why } from "../app/why.js";
 import type { WhyTask } from "../app/why-task.js";
 import { duration } from "../measure/figures.js";
 import type { Input } from "../score/explain.js";
-import { utcText } from "../time/iso.js";
+import { utcSecond, utcText } from "../time/iso.js";
 import type { Block, Report } from "./report.js";
 
 /** Tasks, spells and facts shown as text; the JSON form has all. */
@@ -26,7 +26,7 @@ export function whyReport(terms: Terms, why: Why): Report {
     ...spellSection(why.spells),
   ];
   if (refolded) blocks.push({ kind: "notes", notes: ["Recomputed from the facts."] });
-  return { title: `${terms.title}: ${why.figure} of ${period.key}${so}, as of ${utcText(now)}`, blocks };
+  return { title: `${terms.title}: ${why.figure} of ${period.key}${so}, as of ${utcSecond(now)}`, blocks };
 }
 
 /** Why a task counts as it does. */
@@ -50,7 +50,7 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
   ];
   const told = facts.map(({ at, type, actor, rule }) => `${utcText(at)} ${type} by ${actor.role} (${rule})`);
   return {
-    title: `${terms.title}: task ${task.id}, as of ${utcText(now)}`,
+    title: `${terms.title}: task ${task.id}, as of ${utcSecond(now)}`,
     blocks: [
       { kind: "text", text: `${state.join(", ")}.` },
       ...section(

@@ -176,7 +176,7 @@ function unitLines({ terms, currency, completions }: PbcInput): Line[] {
         key: `pbc.unit.${grade}`,
         clause: "pbc.unit",
         amountMinor: shareOf(1n, exactMinor),
-        formula: `${count} completions of grade ${grade} × ${exact(unit.price)} × ${exact(share)}`,
+        formula: `${count} completion${count === 1 ? "" : "s"} of grade ${grade} × ${exact(unit.price)} × ${exact(share)}`,
       },
     ];
   });

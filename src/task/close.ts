@@ -36,7 +36,9 @@ export function reopenSpell(task: Task, at: number, endedBy: "withdrawal" | "reo
   spell.endedBy = endedBy;
   if (endedBy === "reopening") task.reopenings += 1;
   revokeCompletions(task, at, false);
-  if (task.requesterVerdict?.good) task.requesterVerdict = null;
+  // A yes of unknown time may have come after the message that withdrew a claim: it stands for the grade.
+  const mayBeLater = endedBy === "withdrawal" && task.confirmedUnknown;
+  if (task.requesterVerdict?.good && !mayBeLater) task.requesterVerdict = null;
 }
 
 /** Revokes what was completed up to `at`; by a verdict (`failed`) the task counts as failed until completed again. */

@@ -1,3 +1,4 @@
+import { ofPriority } from "../agreement/priority.js";
 import type { ClockTerms, Target } from "../agreement/terms.js";
 import { dueAt, elapsedMs } from "../time/business.js";
 import type { Calendar } from "../time/calendar.js";
@@ -191,8 +192,7 @@ function dueByPriority(
   terms: ClockTerms,
   calendar: Calendar,
 ) {
-  const targetOf = (priority: string): Target =>
-    (Object.hasOwn(terms.within, priority) ? terms.within[priority] : undefined) ?? terms.within.default;
+  const targetOf = (priority: string): Target => ofPriority(terms.within, priority) ?? terms.within.default;
   const fromStart = (target: Target) => dueAt(calendar, startedAt, target, pauses);
   const atStart = task.priorities.findLast(({ at }) => at <= startedAt) ?? task.priorities[0]!;
   let held = atStart.priority;

@@ -15,6 +15,11 @@ export function parseInstant(text: string): number | null {
   return day * DAY_MS + wallMs + ms - (sign === "-" ? -offsetMs : offsetMs);
 }
 
+/** An instant down to the second, for whoever reads and does not compute: `2026-04-07T09:00:00Z`. */
+export function utcSecond(at: number): string {
+  return utcText(Math.floor(at / 1000) * 1000);
+}
+
 /** An instant as ISO 8601 in UTC, milliseconds only where there are any: `2026-04-07T09:00:00Z`. */
 export function utcText(at: number): string {
   if (!Number.isFinite(at)) return String(at);

@@ -7,7 +7,7 @@ import { DAY_MS, dayOf } from "../../src/time/civil.js";
 import { OpenDates } from "../../src/time/dates.js";
 import { normalise, type Segment } from "../../src/time/segments.js";
 import { resolveZone } from "../../src/time/zone.js";
-import { duration, type Figure } from "./figure.js";
+import { compared, duration, type Figure } from "./figure.js";
 import { alternate } from "./rounds.js";
 
 const WANTED_MS = 0.000_2;
@@ -59,7 +59,7 @@ export async function businessTime({ calls, rounds }: { calls: number; rounds: n
       name: `three months, against ${name}`,
       floor: duration(floor),
       subject: duration(subject),
-      ratio: ratio > 1 ? `${ratio.toFixed(1)} x as long` : `${(1 / ratio).toFixed(0)} x faster`,
+      ratio: compared(ratio),
       wanted: { text: `<= ${duration(WANTED_MS)}`, met: subject <= WANTED_MS },
     });
   }

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { openSqlite } from "../../adapters/ledger/sqlite.js";
 import { type DigestBefore, digestContent } from "../../src/app/digest/content.js";
 import { ensureFrame } from "../../src/app/refold.js";
-import { versionAfter } from "../../src/app/version.js";
-import { DeltaSum } from "../../src/measure/delta.js";
 import { timelineOf } from "../../src/measure/timeline.js";
-import type { Ledger, Step } from "../../src/ports/ledger.js";
+import type { Ledger } from "../../src/ports/ledger.js";
 import { digestReport } from "../../src/report/digest.js";
 import type { Frame } from "../../src/task/frame.js";
 import { deskFrame, inFolder } from "./desk.js";
 import { duration, type Figure } from "./figure.js";
+import { commit, fill } from "./fill.js";
 import { factsOf, MONTH, madeTask } from "./history.js";
 import { median, timed } from "./rounds.js";
 
@@ -26,7 +25,6 @@ const DAY = 86_400_000;
 const MOST = 2;
 /** Conversations kept one by one, so that their clocks are about to breach: as many at every size. */
 const RUNNING = 2_000;
-const BLOCK = 1_000;
 
 /** A digest in the middle of a month, gathered and put into words: however many tasks there are, it costs the same. */
 export async function digests({ sizes, rounds }: DigestOptions): Promise<Figure[]> {
@@ -37,7 +35,7 @@ export async function digests({ sizes, rounds }: DigestOptions): Promise<Figure[
     await inFolder(async (folder) => {
       const store = await openSqlite(join(folder, "pawpact.sqlite"), { mode: "write" });
       const ledger = store.agreement(frame.terms.id);
-      await fill(ledger, frame, size);
+      await fillMonth(ledger, frame, size);
       const ms = await measure(ledger, frame, size, rounds);
       await store.close();
       floorMs ??= ms;
@@ -83,23 +81,17 @@ async function measure(ledger: Ledger, frame: Frame, size: number, rounds: numbe
  * Fills a ledger as it stands at `NOW`: most tasks added up a thousand at a time, without the facts that no digest reads;
  * the last ones one by one, as recording leaves them, with the steps that are still to come.
  */
-async function fill(ledger: Ledger, frame: Frame, size: number): Promise<void> {
+async function fillMonth(ledger: Ledger, frame: Frame, size: number): Promise<void> {
   await ensureFrame(ledger, frame, NOW - 2);
-  const settled = size - RUNNING;
-  for (let start = 0; start < settled; start += BLOCK) {
-    const delta = new DeltaSum();
-    const last = Math.min(start + BLOCK, settled);
-    for (let index = start; index < last; index++) {
-      delta.add(timelineOf(factsOf(shifted(index, settled, MONTH.from, NOW - 2 * DAY)), frame, NOW).settled);
-    }
-    const [first] = factsOf(shifted(start, settled, MONTH.from, NOW - 2 * DAY));
-    await commit(ledger, frame, [first!], delta, []);
-  }
+  const watermark = NOW - 2;
+  const count = size - RUNNING;
+  const taskOf = (index: number) => shifted(index, count, MONTH.from, NOW - 2 * DAY);
+  await fill(ledger, frame, { count, taskOf, settledAt: NOW, watermark });
   for (let index = 0; index < RUNNING; index++) {
     const [opened] = factsOf(shifted(index, RUNNING, NOW - 3_600_000, NOW - 60_000));
     const facts = [{ ...opened!, conversation: `${opened!.conversation}:open` }];
-    const { settled: delta, pending } = timelineOf(facts, frame, NOW - 2);
-    await commit(ledger, frame, facts, delta, pending);
+    const { settled: delta, pending } = timelineOf(facts, frame, watermark);
+    await commit(ledger, frame, { facts, delta, pending, watermark });
   }
 }
 
@@ -116,26 +108,3 @@ function shifted(index: number, count: number, from: number, to: number): Return
     completedAt: moved(made.completedAt),
   };
 }
-
-async function commit(
-  ledger: Ledger,
-  frame: Frame,
-  facts: ReturnType<typeof factsOf>,
-  delta: FrameDelta,
-  pending: readonly Step[],
-): Promise<void> {
-  const { status } = await ledger.commit({
-    conversation: facts[0]!.conversation,
-    expected: "0",
-    next: versionAfter(
-      "0",
-      facts.map(({ id }) => id),
-      [],
-    ),
-    facts,
-    frames: [{ frame: frame.id, watermark: NOW - 2, delta, pending }],
-  });
-  if (status !== "done") throw new Error(`digest: found a commit ${status}, expected it done`);
-}
-
-type FrameDelta = Step["delta"];

@@ -20,6 +20,11 @@ export function percent(ratio: number): string {
   return `${(ratio * 100).toFixed(0)} %`;
 }
 
+/** How long something takes against its floor. @param ratio subject ÷ floor */
+export function compared(ratio: number): string {
+  return ratio > 1 ? `${ratio.toFixed(1)} x as long` : `${(1 / ratio).toFixed(0)} x faster`;
+}
+
 export function perSecond(rate: number): string {
   return `${Math.round(rate).toLocaleString("en-US")}/s`;
 }

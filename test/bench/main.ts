@@ -8,6 +8,8 @@ import { memory } from "./memory.js";
 import { picture } from "./picture.js";
 import { SIDE } from "./process.js";
 import { scoring } from "./scoring.js";
+import { settling } from "./settling.js";
+import { worth } from "./worth.js";
 
 interface Section {
   readonly title: string;
@@ -30,6 +32,17 @@ const sections: Readonly<Record<string, Section>> = {
       "Scoring a month. Floor: one aggregation over a row per task. The counters are the core's own, filled in from generated tasks a thousand a commit, without their facts.",
     run: (quick) => scoring({ sizes: [10_000, 100_000, 1_000_000], rounds: quick ? 5 : 15 }),
   },
+  worth: {
+    title:
+      "What a month is worth under a hybrid with availability, the month before in mind. Floor: one aggregation over a row per task, in SQLite.",
+    run: (quick) =>
+      worth({ sizes: quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000], rounds: quick ? 5 : 15 }),
+  },
+  settle: {
+    title:
+      "A final statement, from the facts of its month. Floor: the same facts read by SQL, parsed and folded once.",
+    run: (quick) => settling({ sizes: [2_000, 10_000], rounds: quick ? 3 : 9 }),
+  },
   "business-time": {
     title: "Business time on a compiled calendar.",
     run: (quick) => businessTime({ calls: quick ? 500_000 : 2_000_000, rounds: quick ? 5 : 15 }),
@@ -40,7 +53,8 @@ const sections: Readonly<Record<string, Section>> = {
   },
   digest: {
     title: "A digest in the middle of a month. Floor: the same with the fewest tasks.",
-    run: (quick) => digests({ sizes: [10_000, 1_000_000], rounds: quick ? 5 : 15 }),
+    run: (quick) =>
+      digests({ sizes: quick ? [10_000, 200_000] : [10_000, 1_000_000], rounds: quick ? 5 : 15 }),
   },
   memory: {
     title: "Memory of an import, at its highest.",

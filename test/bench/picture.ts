@@ -3,7 +3,7 @@ import { openResvg } from "../../adapters/image/resvg.js";
 import { openInter } from "../../adapters/image/typeface.js";
 import type { Card, TermRow } from "../../src/pet/card.js";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, pictureOf } from "../../src/pet/picture.js";
-import { duration, type Figure } from "./figure.js";
+import { compared, duration, type Figure } from "./figure.js";
 import { alternate, timed } from "./rounds.js";
 
 const WANTED_MS = 15;
@@ -29,7 +29,7 @@ export async function picture({ rounds }: { rounds: number }): Promise<Figure[]>
       name: `card to PNG, ${widthPx} px wide`,
       floor: duration(floor),
       subject: duration(subject),
-      ratio: `${ratio.toFixed(1)} x as long`,
+      ratio: compared(ratio),
       ...(promised ? { wanted: { text: `<= ${duration(WANTED_MS)}`, met: subject <= WANTED_MS } } : {}),
     });
   }
@@ -70,8 +70,8 @@ const fullest: Card = {
     { ...kept, metric: "reopen-rate", provisional: true },
     { ...kept, metric: "satisfaction", verdict: "no data", value: null, health: null, budget: null },
     { ...missed, metric: "total-resolution-time" },
-    kept,
-    kept,
+    { ...kept, metric: "acknowledge-time" },
+    { ...kept, metric: "availability" },
   ],
   money: "1850.00 EUR to date, nothing payable yet",
 };

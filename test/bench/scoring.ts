@@ -2,15 +2,11 @@ import { join } from "node:path";
 import { openSqlite } from "../../adapters/ledger/sqlite.js";
 import { ensureFrame } from "../../src/app/refold.js";
 import { type Scored, scorePeriod } from "../../src/app/score.js";
-import { versionAfter } from "../../src/app/version.js";
-import { DeltaSum } from "../../src/measure/delta.js";
-import { timelineOf } from "../../src/measure/timeline.js";
-import type { Ledger } from "../../src/ports/ledger.js";
-import type { Frame } from "../../src/task/frame.js";
 import { parsePeriod } from "../../src/time/cohort.js";
 import { deskFrame, inFolder } from "./desk.js";
 import { duration, type Figure } from "./figure.js";
-import { factsOf, MONTH, madeTask, SETTLED } from "./history.js";
+import { fill } from "./fill.js";
+import { MONTH, madeTask, SETTLED } from "./history.js";
 import { type Answer, duckRows, type RawRows, sqliteRows } from "./raw-rows.js";
 import { alternate, timed } from "./rounds.js";
 
@@ -35,7 +31,9 @@ export async function scoring({ sizes, rounds }: ScoringOptions): Promise<Figure
     await inFolder(async (folder) => {
       const store = await openSqlite(join(folder, "pawpact.sqlite"), { mode: "write" });
       const ledger = store.agreement(frame.terms.id);
-      await fill(ledger, frame, size);
+      await ensureFrame(ledger, frame, SETTLED);
+      const taskOf = (index: number) => madeTask(index, size);
+      await fill(ledger, frame, { count: size, taskOf, settledAt: SETTLED, watermark: SETTLED });
       const score = () => scorePeriod(ledger, frame, period, SETTLED);
       for (const open of [sqliteRows, duckRows]) {
         const raw = await open(join(folder, "raw"), size, frame);
@@ -69,34 +67,13 @@ export async function scoring({ sizes, rounds }: ScoringOptions): Promise<Figure
   return figures;
 }
 
-const BLOCK = 1_000;
-
-/**
- * Fills the counters of a month: what the core makes of each task's facts, added up and committed a thousand tasks at a
- * time. The facts themselves, which no score reads, are left out but for one a commit.
- */
-async function fill(ledger: Ledger, frame: Frame, size: number): Promise<void> {
-  await ensureFrame(ledger, frame, SETTLED);
-  for (let start = 0; start < size; start += BLOCK) {
-    const delta = new DeltaSum();
-    const last = Math.min(start + BLOCK, size);
-    for (let index = start; index < last; index++)
-      delta.add(timelineOf(factsOf(madeTask(index, size)), frame, SETTLED).settled);
-    const [first] = factsOf(madeTask(start, size));
-    const facts = [first!];
-    const { status } = await ledger.commit({
-      conversation: first!.conversation,
-      expected: "0",
-      next: versionAfter("0", [first!.id], []),
-      facts,
-      frames: [{ frame: frame.id, watermark: SETTLED, delta, pending: [] }],
-    });
-    if (status !== "done") throw new Error(`scoring: found a commit ${status}, expected it done`);
-  }
-}
-
 /** Both have counted the same: a floor that answers something else is none. */
-function assertAlike({ card, refolded }: Scored, answer: Answer, { name }: RawRows, size: number): void {
+export function assertAlike(
+  { card, refolded }: Scored,
+  answer: Answer,
+  { name }: RawRows,
+  size: number,
+): void {
   const clock = (of: string) => card.clocks.find(({ clock }) => clock === of)!;
   const own: Answer = {
     tasks: card.tasks.opened,

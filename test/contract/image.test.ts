@@ -123,11 +123,16 @@ describe("the letters", () => {
       const text = `<text x="10" y="60" font-family="Inter" font-size="40" font-weight="${number}" style="font-kerning:none">${word}</text>`;
       const theirs = new Resvg(svg(text), { font: { loadSystemFonts: false, fontFiles } }).render().pixels;
       expect(inked(own)).not.toBeNull();
-      const apart = own.pixels.reduce(
-        (most, value, at) => (at % 4 === 3 ? Math.max(most, Math.abs(value - theirs[at]!)) : most),
-        0,
-      );
-      expect(apart).toBeLessThanOrEqual(8);
+      let [ink, apart, most] = [0, 0, 0];
+      for (let at = 3; at < theirs.length; at += 4) {
+        const difference = Math.abs(own.pixels[at]! - theirs[at]!);
+        ink += theirs[at]!;
+        apart += difference;
+        most = Math.max(most, difference);
+      }
+      // A curve may lie 0.001 em elsewhere, here 0.04 px: that moves some of the 16 samples of a pixel at its edge.
+      expect(apart / ink).toBeLessThanOrEqual(0.012);
+      expect(most).toBeLessThanOrEqual(4 * 16);
     },
   );
 

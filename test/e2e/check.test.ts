@@ -181,6 +181,12 @@ describe("pawpact check", () => {
 });
 
 describe("pawpact init", () => {
+  it("names the option whose text it refuses, not what it made of it", async () => {
+    const { code, err } = await pawpact("init", at("b.yaml"), "--customer", "Ac\u001b[31mme");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^pawpact: init: --customer found "Ac\\u001b\[31mme", expected a text of one line/);
+  });
+
   it.each(["sla", "pbc", "hybrid"])("writes a %s that passes the check", async (kind) => {
     const options = [
       "--kind",

@@ -9,6 +9,7 @@ import { createReplay } from "../../adapters/cli/replay.js";
 import { replaySummarySchema, scoredReplaySchema } from "../../adapters/cli/replay-summary.js";
 import { runCli } from "../../adapters/cli/run.js";
 import { memoryLedger } from "../../adapters/ledger/memory.js";
+import type { Terms } from "../../src/agreement/terms.js";
 import { createRecorder } from "../../src/app/record.js";
 import { ensureFrame } from "../../src/app/refold.js";
 import { compileRules } from "../../src/chat/rules.js";
@@ -16,6 +17,7 @@ import type { Ledger } from "../../src/ports/ledger.js";
 import { type Fact, factText } from "../../src/task/fact.js";
 import { conversation } from "../kit/facts.js";
 import { frameWith } from "../kit/frame.js";
+import { termsWith } from "../kit/terms.js";
 
 const NOW = Date.UTC(2026, 3, 7);
 
@@ -25,12 +27,13 @@ const scored: string[] = [];
 /** What happens while facts are being recorded. */
 let onBatch: (facts: readonly Fact[]) => void = () => {};
 let rebuilt = false;
+let terms: Partial<Terms> = {};
 
 const replay = createReplay({
   async open({ ledgerFile, now }) {
     const ledger = ledgers.get(ledgerFile) ?? memoryLedger();
     ledgers.set(ledgerFile, ledger);
-    const frame = frameWith();
+    const frame = frameWith(terms);
     await ensureFrame(ledger, frame, now);
     const recorder = createRecorder(ledger, [frame]);
     return {
@@ -69,6 +72,7 @@ beforeEach(() => {
   scored.length = 0;
   onBatch = () => {};
   rebuilt = false;
+  terms = {};
 });
 
 async function run(positionals: string[], options: Record<string, string>, stdin = "") {
@@ -155,6 +159,13 @@ describe("replay", () => {
     );
     expect(outcome).toBe(0);
     expect(await namesIn("L")).toEqual(["slack:C1:100.000001:said", "slack:C1:100.000002:said"]);
+  });
+
+  test("prints what a bad row holds so that no terminal obeys it", async () => {
+    const path = await file("hostile.jsonl", "\u009b31m\u202e\n");
+    const { err } = await run([path], { as: "facts", ledger: "L" });
+    expect(err).toContain('found "\\u009b31m\\u202e"');
+    expect(err).not.toMatch(/[\u0080-\u009f\u202e]/);
   });
 
   test("prints no more than twenty bad rows, and counts the others", async () => {
@@ -303,6 +314,20 @@ describe("replay", () => {
     const hint = "replay: no message addressed the assistant, so no task was opened. Check";
     expect((await run([await said("<@UPIT> hi")], options)).err).toContain(hint);
     expect((await run([await said("<@UPET> hi")], options)).err).toBe("");
+  });
+
+  test("under terms that pay for ends, and by which the assistant can't claim one, says what to name", async () => {
+    const asked = JSON.stringify([{ ts: "100.000001", user: "UANN", text: "<@UPET> hi" }]);
+    const path = await file("C4.json", asked);
+    const { assistant, sla } = termsWith();
+    terms = { assistant: { ...assistant, completions: [] } };
+    expect((await run([path], { as: "slack-messages", ledger: "L" })).err).toMatchInlineSnapshot(`
+      "replay: the agreement names no text by which the assistant says that a task is done, so only requesters end tasks. Name such texts in assistant.completions
+      "
+    `);
+    expect((await run([path], { as: "facts", ledger: "L" })).err).not.toContain("assistant.completions");
+    terms = { ...terms, sla: { ...sla!, objectives: [] } };
+    expect((await run([path], { as: "slack-messages", ledger: "M" })).err).toBe("");
   });
 
   test("into a ledger that was kept under other terms says that its counters were filled anew", async () => {

@@ -153,6 +153,14 @@ describe("pawpact why", () => {
     }
   });
 
+  test("a line of a statement says where its figures are", async () => {
+    const ran = await ask(["why", "adjustment.2026-09"]);
+    expect([ran.exitCode, ran.stderr]).toEqual([
+      1,
+      'pawpact: why: found "adjustment.2026-09", a line of a statement, expected a figure of a period. What 2026-09 comes to at an instant: pawpact score --period 2026-09 --now INSTANT, with the instant that the statement is as of\n',
+    ]);
+  });
+
   test("a line of the worth has the amount that score shows", async () => {
     const ran = await ask(["score", "--period", "2026-10", "--format", "json"]);
     const { worth } = scoreSchema.parse(JSON.parse(ran.stdout));

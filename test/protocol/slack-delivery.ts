@@ -33,17 +33,27 @@ export async function deliver(
     ],
     is_ext_shared_channel: false,
   });
+  const marks =
+    retry > 0 ? { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_timeout" } : {};
+  return (await send(url, body, { "content-type": "application/json", ...marks }, secret)).status;
+}
+
+/** Delivers a command (a form) or an interaction (JSON in a form); answers what the app acknowledged it with. */
+export async function interact(url: string, body: Readonly<Record<string, unknown>>): Promise<string> {
+  const fields = body.command === undefined ? { payload: JSON.stringify(body) } : body;
+  const form = new URLSearchParams(fields as Record<string, string>).toString();
+  const { status, text } = await send(url, form, { "content-type": "application/x-www-form-urlencoded" });
+  if (status !== 200) throw new Error(`interaction: found HTTP ${status}, expected 200`);
+  return text;
+}
+
+async function send(url: string, body: string, headers: Record<string, string>, secret = SIGNING_SECRET) {
   const response = await fetch(url, {
     method: "POST",
-    headers: {
-      "content-type": "application/json",
-      ...signed(body, secret),
-      ...(retry > 0 ? { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_timeout" } : {}),
-    },
+    headers: { ...headers, ...signed(body, secret) },
     body,
   });
-  await response.arrayBuffer();
-  return response.status;
+  return { status: response.status, text: await response.text() };
 }
 
 function signed(body: string, secret: string): Record<string, string> {

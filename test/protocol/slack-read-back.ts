@@ -27,7 +27,12 @@ export function factsOf(messages: readonly SlackMessage[], channel: string, rule
 async function pages(ask: Ask, method: string, given: Record<string, string>): Promise<SlackMessage[]> {
   const messages: SlackMessage[] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined; ) {
-    const answer = await ask(method, { ...given, limit: "3", ...(cursor === "" ? {} : { cursor }) });
+    const answer = await ask(method, {
+      ...given,
+      limit: "3",
+      include_all_metadata: "true",
+      ...(cursor === "" ? {} : { cursor }),
+    });
     if (!answer.ok) throw new Error(`${method}: found ${String(answer.error)}, expected messages`);
     messages.push(...(answer.messages as SlackMessage[]));
     const next = (answer.response_metadata as { next_cursor?: string } | undefined)?.next_cursor;

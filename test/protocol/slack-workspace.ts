@@ -1,3 +1,6 @@
+import { checkBlocks } from "./slack-block-rules.js";
+import type { Whisper } from "./slack-person.js";
+
 /** A message as Slack stores it and gives it out. */
 export interface SlackMessage {
   type: "message";
@@ -49,6 +52,13 @@ export class SlackWorkspace {
   now: number;
   stepMs = 0;
   readonly events: SlackEvent[] = [];
+  /** What single people were shown. */
+  readonly whispers: Whisper[] = [];
+  /** Where it is served, once it is. */
+  url = "";
+  /** Who set off what, by `trigger_id`. */
+  readonly triggers = new Map<string, { readonly user: string; readonly channel: string | null }>();
+  readonly files = new Map<string, { bytes: number; complete: boolean; shown: boolean }>();
   readonly #channels = new Map<string, Map<string, SlackMessage>>();
   #serial = 0;
 
@@ -189,6 +199,16 @@ export class SlackWorkspace {
     this.#tellReaction("reaction_removed", channel, message, user, name);
   }
 
+  /** The instant as Slack writes it. */
+  stamp(): string {
+    return this.#take(true);
+  }
+
+  /** @throws {SlackRefusal} for blocks that Slack refuses. */
+  check(blocks: unknown): void {
+    checkBlocks(blocks, this.files);
+  }
+
   #channel(id: string): Map<string, SlackMessage> {
     const known = this.#channels.get(id) ?? new Map<string, SlackMessage>();
     this.#channels.set(id, known);
@@ -211,8 +231,9 @@ export class SlackWorkspace {
     return `${seconds}.${String(micros).padStart(6, "0")}`;
   }
 
+  /** Events come without what an app wrote into a message's metadata. */
   #tell(event: SlackEvent): void {
-    this.events.push(copy(event));
+    this.events.push(withoutMetadata(copy(event)));
   }
 
   /** A message that mentions the bot comes a second time, as an event of its own; not in direct messages. */
@@ -254,6 +275,16 @@ function authorship(author: SlackAuthor): Partial<SlackMessage> {
   const { bot: bot_id } = author;
   if (!("user" in author)) return { subtype: "bot_message", bot_id, username: "Relay" };
   return { user: author.user, bot_id, app_id: "A0PET", bot_profile: { id: bot_id, name: "pet" } };
+}
+
+function withoutMetadata(event: SlackEvent): SlackEvent {
+  const bare = { ...event };
+  delete bare.metadata;
+  for (const name of ["message", "previous_message"]) {
+    const { metadata: _, ...rest } = (bare[name] ?? {}) as SlackMessage;
+    if (bare[name] !== undefined) bare[name] = rest;
+  }
+  return bare;
 }
 
 function copy<T>(value: T): T {

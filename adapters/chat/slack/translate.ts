@@ -1,5 +1,6 @@
 import type { ChatEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
 import { authorOf, SLACKBOT } from "./author.js";
+import { isReport, joinOf } from "./mark.js";
 import { channelOf, locate, objectOf, placed, type SlackContext, shape, type Where } from "./place.js";
 import { asRaw, filesOf, mentionsOf, plainText, type Raw, textOf } from "./raw.js";
 import { instantOf } from "./timestamp.js";
@@ -150,23 +151,28 @@ function translateReaction(event: Raw, context: SlackContext): readonly ChatEven
 function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly MessageEvent[] {
   const { place, conversation, message, at, inThread, direct, personal, root } = where;
   const base = { kind: "message", place, conversation, message, at } as const;
-  const author = WORDS.has(raw.subtype as string | undefined) ? authorOf(raw, context.self) : null;
+  const says = WORDS.has(raw.subtype as string | undefined) && !isReport(raw);
+  const author = says ? authorOf(raw, context.self) : null;
   // Slack's own notices open no task; in a thread they still count among the replies.
   if (!author) return inThread ? [{ ...base, author: SLACKBOT, text: "" }] : [];
   const text = textOf(raw);
   const files = filesOf(raw);
   const mentions = mentionsOf(text);
+  const join = joinOf(raw, context.self);
+  const answers = join?.message ?? (direct ? root : null);
+  const self = (context.self ?? []).map((id) => `slack:${id}`);
+  const addressed = (personal && !direct) || mentions.some((id) => self.includes(id));
   const editedAt = instantOf(asRaw(raw.edited)?.ts);
   return [
     {
       ...base,
-      ...(direct ? { direct } : {}),
+      ...(join ? { conversation: join.conversation } : direct ? { direct } : {}),
       author,
       text: plainText(text),
       ...(files > 0 ? { files } : {}),
       ...(mentions.length > 0 ? { mentions } : {}),
-      ...(direct && root !== null ? { repliesTo: { message: root } } : {}),
-      ...(personal && !direct ? { addressed: true } : {}),
+      ...(answers === null ? {} : { repliesTo: { message: answers } }),
+      ...(addressed ? { addressed } : {}),
       ...(editedAt === null ? {} : { lastEditedAt: Math.max(editedAt, at) }),
     },
   ];
@@ -174,6 +180,8 @@ function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly Messag
 
 function reactionsOf(raw: Raw, where: Where, { self }: SlackContext): readonly ChatEvent[] {
   const events: ChatEvent[] = [];
+  const join = joinOf(raw, self);
+  const stands = join ? { place: where.place, conversation: join.conversation } : placed(where);
   for (const entry of Array.isArray(raw.reactions) ? raw.reactions : []) {
     const reaction = asRaw(entry);
     if (!reaction || typeof reaction.name !== "string" || !Array.isArray(reaction.users)) continue;
@@ -182,7 +190,7 @@ function reactionsOf(raw: Raw, where: Where, { self }: SlackContext): readonly C
       if (!author) continue;
       const { message, at } = where;
       const emoji = emojiOf(reaction.name);
-      events.push({ kind: "reaction", ...placed(where), message, emoji, author, at, clock: "unknown" });
+      events.push({ kind: "reaction", ...stands, message, emoji, author, at, clock: "unknown" });
     }
   }
   return events;

@@ -4,7 +4,7 @@ import type { Path } from "../fault.js";
 import type { Judge } from "../judge.js";
 import { isMetric, METRICS, RATIO_METRICS, takesHours } from "../metric.js";
 import { nearest } from "../nearest.js";
-import type { Parts } from "../parts.js";
+import type { ItemParts, Parts } from "../parts.js";
 import type { Metric } from "../terms.js";
 
 /** An objective or outcome of a known metric, with its place. */
@@ -13,6 +13,8 @@ export interface Entry {
   readonly metric: Metric;
   readonly within?: ObjectiveDocument["within"];
   readonly hours?: ObjectiveDocument["hours"];
+  /** All of it could be read. */
+  readonly whole: boolean;
 }
 
 /** Metrics, and what their clocks are held to: the same for the same clock, wherever it is named. */
@@ -22,21 +24,21 @@ export function judgeClocks(parts: Parts, judge: Judge): void {
   for (const entry of [...objectives, ...outcomes]) judgeEntry(entry, judge);
   for (const outcome of outcomes) {
     const objective = objectives.find(({ metric }) => metric === outcome.metric);
-    if (objective) judgeAgreement(objective, outcome, judge);
+    if (objective?.whole && outcome.whole) judgeAgreement(objective, outcome, judge);
   }
   judgeUse([...objectives, ...outcomes], parts, judge);
 }
 
 function known(
-  written: readonly (ObjectiveDocument | OutcomeDocument | undefined)[],
+  written: readonly ItemParts<ObjectiveDocument | OutcomeDocument>[],
   at: Path,
   metrics: readonly Metric[],
   judge: Judge,
 ): Entry[] {
   const entries: Entry[] = [];
   for (const [index, entry] of written.entries()) {
-    if (!entry) continue;
-    const { metric } = entry;
+    const { metric, within, hours, whole } = entry;
+    if (metric === undefined) continue;
     const path = [...at, index];
     if (!isMetric(metric) || !metrics.includes(metric)) {
       const near = nearest(metric, metrics);
@@ -51,7 +53,7 @@ function known(
         expected: "each metric once",
         fix: "put what both say into one entry",
       });
-    } else entries.push({ path, metric, within: entry.within, hours: entry.hours });
+    } else entries.push({ path, metric, within, hours, whole });
   }
   return entries;
 }
@@ -59,7 +61,7 @@ function known(
 function judgeEntry(entry: Entry, judge: Judge): void {
   const { path, metric, within, hours } = entry;
   const hasCalendar = judge.has(["calendar"]);
-  if (isClock(metric) && within === undefined) {
+  if (isClock(metric) && !judge.has([...path, "within"])) {
     judge.refuse("missing", [...path, "within"], {
       expected: `the time that ${metric} is held to, such as 60s`,
       fix: "add within",
@@ -81,6 +83,8 @@ function judgeEntry(entry: Entry, judge: Judge): void {
       fix: "add default",
     });
   }
+  judgePriorities(within, [...path, "within"], judge);
+  const hoursRead = hours !== undefined || !judge.has([...path, "hours"]);
   for (const [priority, target] of Object.entries(within)) {
     const place = [...path, "within", priority];
     if ("businessDays" in target && (hours === "always" || !hasCalendar)) {
@@ -93,7 +97,7 @@ function judgeEntry(entry: Entry, judge: Judge): void {
       });
     }
     const days = /^(\d+)d/.exec(judge.textAt(place) ?? "")?.[1];
-    if (days !== undefined && hasCalendar && hours !== "always") {
+    if (days !== undefined && hoursRead && hasCalendar && hours !== "always") {
       judge.warn("open-hours", place, {
         expected: `a time that nobody misreads: on a calendar clock ${days}d is ${Number(days) * 24} open hours`,
         fix: `write ${days}bd for business days, or ${Number(days) * 24}h for open hours`,
@@ -106,6 +110,24 @@ function judgeEntry(entry: Entry, judge: Judge): void {
       found: `${key} beside ${metric}`,
       expected: `${key} only beside ${whose}`,
       fix: "remove it",
+      atKey: true,
+    });
+  }
+}
+
+/** A priority is one whatever its case: two names for it would be two times. */
+function judgePriorities(within: object, path: Path, judge: Judge): void {
+  const seen = new Map<string, string>();
+  for (const name of Object.keys(within)) {
+    const before = seen.get(name.toLowerCase());
+    if (before === undefined) {
+      seen.set(name.toLowerCase(), name);
+      continue;
+    }
+    judge.refuse("duplicate", [...path, name], {
+      found: `${name} beside ${before}`,
+      expected: "each priority once: upper and lower case are one",
+      fix: "remove one of the two",
       atKey: true,
     });
   }
@@ -131,12 +153,13 @@ function judgeAgreement(objective: Entry, outcome: Entry, judge: Judge): void {
 }
 
 function targetsOf({ within = {} }: Entry): string {
-  return JSON.stringify(Object.entries(within).sort(([one], [other]) => (one < other ? -1 : 1)));
+  const targets = Object.entries(within).map(([name, target]) => [name.toLowerCase(), target] as const);
+  return JSON.stringify(targets.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function judgeUse(entries: readonly Entry[], { calendar, scope = [] }: Parts, judge: Judge): void {
   const usesCalendar = entries.some(({ metric, hours }) => takesHours(metric) && hours !== "always");
-  if (calendar && entries.length > 0 && !usesCalendar) {
+  if (calendar && entries.length > 0 && entries.every(({ whole }) => whole) && !usesCalendar) {
     judge.warn("never-binds", ["calendar"], {
       found: "a calendar that nothing uses",
       expected: "a time metric or availability with hours: calendar",

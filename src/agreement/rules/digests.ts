@@ -10,11 +10,11 @@ import { judgeZone } from "./span.js";
 export function judgeDigests({ digests, period }: Parts, judge: Judge): void {
   const seen = new Set<string>();
   for (const [index, digest] of digests.entries()) {
-    if (!digest) continue;
     const path = ["digests", index];
     const { to, every, on, at, timezone } = digest;
     judgeDay(digest, path, judge);
     if (timezone !== undefined) judgeZone(timezone, [...path, "timezone"], judge);
+    if (!digest.whole) continue;
     const key = JSON.stringify([to, every, on ?? null, at, timezone ?? period?.timezone ?? null]);
     if (seen.has(key)) {
       judge.refuse("duplicate", path, {
@@ -35,8 +35,7 @@ export function digestDay({ every, on }: Pick<DigestDocument, "every" | "on">): 
   return /^(?:[1-9]|[12]\d|3[01])$/.test(on) ? Number(on) : undefined;
 }
 
-function judgeDay(digest: DigestDocument, path: Path, judge: Judge): void {
-  const { every, on } = digest;
+function judgeDay({ every, on }: Partial<DigestDocument>, path: Path, judge: Judge): void {
   const at = [...path, "on"];
   if (every === "day") {
     if (on === undefined) return;
@@ -46,7 +45,7 @@ function judgeDay(digest: DigestDocument, path: Path, judge: Judge): void {
       fix: "remove it",
       atKey: true,
     });
-  } else if (digestDay(digest) === undefined && (on !== undefined || !judge.has(at))) {
+  } else if (every && digestDay({ every, on }) === undefined && (on !== undefined || !judge.has(at))) {
     const near = every === "week" && on ? nearest(on.slice(0, 3), WEEKDAYS) : undefined;
     judge.refuse(on === undefined ? "missing" : "value", at, {
       expected:

@@ -1,5 +1,5 @@
+import { exact } from "../../measure/figures.js";
 import { compareRatio, type Ratio, ratio } from "../../measure/ratio.js";
-import { decimalText } from "../decimal.js";
 import type { Judge } from "../judge.js";
 import { parseAmount } from "../money.js";
 import type { Parts, PbcParts } from "../parts.js";
@@ -7,7 +7,7 @@ import { positive } from "./pbc.js";
 
 /** Warns of clauses of a performance-based contract that can never bind, or always do. */
 export function judgePbcBinding({ pbc }: Parts, judge: Judge): void {
-  if (!pbc || pbc.outcomes.includes(undefined)) return;
+  if (!pbc || pbc.outcomes.some(({ whole }) => !whole)) return;
   const best = bestScore(pbc);
   if (pbc.payBands && pbc.payFrom) {
     judge.warn("never-binds", ["pbc", "payFrom"], {
@@ -38,23 +38,23 @@ function judgeClamps(pbc: PbcParts, best: Ratio, judge: Judge): void {
   const most = pbc.unit && pbc.unit.price?.num !== 0n ? null : highest(pbc, least, best);
   if (min !== undefined && positive(min) && compareRatio(amountOf(min), least) <= 0) {
     judge.warn("never-binds", ["pbc", "min"], {
-      expected: `more than ${decimalText(least)}, which is paid in any case`,
+      expected: `more than ${exact(least)}, which is paid in any case`,
       fix: "raise min, or remove it",
     });
   } else if (min !== undefined && most && compareRatio(amountOf(min), most) >= 0) {
     judge.warn("always-binds", ["pbc", "min"], {
-      expected: `less than ${decimalText(most)}, the most that can be earned`,
+      expected: `less than ${exact(most)}, the most that can be earned`,
       fix: "lower min, or raise the pool",
     });
   }
   if (max !== undefined && most && compareRatio(amountOf(max), most) >= 0) {
     judge.warn("never-binds", ["pbc", "max"], {
-      expected: `less than ${decimalText(most)}, the most that can be earned`,
+      expected: `less than ${exact(most)}, the most that can be earned`,
       fix: "lower max, or remove it",
     });
   } else if (max !== undefined && compareRatio(amountOf(max), least) <= 0) {
     judge.warn("always-binds", ["pbc", "max"], {
-      expected: `more than ${decimalText(least)}, which is paid in any case`,
+      expected: `more than ${exact(least)}, which is paid in any case`,
       fix: "raise max",
     });
   }
@@ -71,8 +71,7 @@ function highest({ pool, payBands }: PbcParts, base: Ratio, best: Ratio): Ratio 
 
 /** No score is above the best single one, whichever outcomes are eligible. */
 function bestScore({ outcomes }: PbcParts): Ratio {
-  return outcomes.reduce((best, outcome) => {
-    const score = outcome?.stretchScore;
+  return outcomes.reduce((best, { stretchScore: score }) => {
     return score && compareRatio(score, best) > 0 ? score : best;
   }, ratio(100));
 }
@@ -83,7 +82,7 @@ function amountOf(text: string | undefined): Ratio {
 
 function outOfReach(path: readonly (string | number)[], best: Ratio, judge: Judge): void {
   judge.warn("never-binds", path, {
-    expected: `at most ${decimalText(best)}, the best score that can be reached`,
+    expected: `at most ${exact(best)}, the best score that can be reached`,
     fix: "lower it",
   });
 }

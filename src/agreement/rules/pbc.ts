@@ -12,7 +12,7 @@ import type { Parts, PbcParts } from "../parts.js";
 export function judgePbc({ sla, pbc }: Parts, judge: Judge): void {
   if (!pbc) return;
   for (const [index, outcome] of pbc.outcomes.entries()) {
-    if (outcome && isMetric(outcome.metric)) judgeOutcome(outcome, ["pbc", "outcomes", index], judge);
+    judgeOutcome(outcome, ["pbc", "outcomes", index], judge);
   }
   if (sla && judge.has(["pbc", "base"])) {
     judge.refuse("base-in-hybrid", ["pbc", "base"], {
@@ -55,15 +55,16 @@ export function positive(amount: string | undefined): boolean {
   return amount !== undefined && parseAmount(amount)!.num > 0n;
 }
 
-function judgeOutcome(outcome: OutcomeDocument, path: Path, judge: Judge): void {
+function judgeOutcome(outcome: Partial<OutcomeDocument>, path: Path, judge: Judge): void {
   const { metric, weight, floor, target, stretch, stretchScore } = outcome;
-  if (weight.num === 0n) {
+  if (weight?.num === 0n) {
     judge.refuse("value", [...path, "weight"], {
       expected: "a weight above 0",
       fix: "raise it, or remove the outcome",
     });
   }
-  if (!isMetric(metric)) return;
+  judgeStretch(stretch, stretchScore, path, judge);
+  if (metric === undefined || !isMetric(metric)) return;
   const amounts = metric === "cost-per-completion";
   const levels = (["floor", "target", "stretch"] as const).flatMap((name): [string, Ratio][] => {
     const level = outcome[name];
@@ -73,8 +74,8 @@ function judgeOutcome(outcome: OutcomeDocument, path: Path, judge: Judge): void 
   const higher = BETTER[metric] === "higher";
   const better = (one: Ratio, other: Ratio) => compareRatio(one, other) * (higher ? 1 : -1) > 0;
   const text = amounts ? decimalText : percentText;
-  if (wellFormed.every(Boolean)) {
-    if (!better(target, floor)) {
+  if (wellFormed.every(Boolean) && target) {
+    if (floor && !better(target, floor)) {
       judge.refuse("order", [...path, "target"], {
         expected: `${higher ? "above" : "below"} the floor, ${text(floor)}: of ${metric} ${higher ? "more" : "less"} is better`,
         fix: "swap or correct floor and target",
@@ -86,8 +87,7 @@ function judgeOutcome(outcome: OutcomeDocument, path: Path, judge: Judge): void 
       });
     }
   }
-  judgeStretch(stretch, stretchScore, path, judge);
-  if (outcome.gate && !amounts && compareRatio(floor, ratio(higher ? 0 : 1)) === 0) {
+  if (outcome.gate && floor && !amounts && compareRatio(floor, ratio(higher ? 0 : 1)) === 0) {
     judge.warn("never-binds", [...path, "gate"], {
       found: `a gate at the floor ${percentText(floor)}`,
       expected: "a floor that a result can miss",

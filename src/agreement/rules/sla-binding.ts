@@ -1,12 +1,12 @@
+import { exact } from "../../measure/figures.js";
 import { add, compareRatio, multiply, type Ratio, ratio } from "../../measure/ratio.js";
-import { percentText } from "../decimal.js";
 import type { Judge } from "../judge.js";
 import { parseAmount } from "../money.js";
 import type { Parts, SlaParts } from "../parts.js";
 
 /** Warns of clauses of an SLA that can never bind, and of a fee that can fall below zero. */
 export function judgeSlaBinding({ sla }: Parts, judge: Judge): void {
-  if (!sla || sla.objectives.includes(undefined) || sla.fee === undefined) return;
+  if (!sla || sla.objectives.some(({ whole }) => !whole) || sla.fee === undefined) return;
   const { floor, cap, repeat } = sla;
   const fee = parseAmount(sla.fee)!;
   if (fee.num === 0n) {
@@ -17,7 +17,7 @@ export function judgeSlaBinding({ sla }: Parts, judge: Judge): void {
     return;
   }
   const worst = worstCredits(sla);
-  const text = percentText(worst);
+  const text = shareText(worst);
   const all = `all credits together come to ${worst.num === 0n ? "nothing" : text} at worst`;
   if (repeat && (worst.num === 0n || compareRatio(repeat, ratio(1)) === 0)) {
     judge.warn("never-binds", ["sla", "repeat"], {
@@ -35,7 +35,7 @@ export function judgeSlaBinding({ sla }: Parts, judge: Judge): void {
   const least = ratio(fee.num * (most.den - most.num), fee.den * most.den);
   if (floor !== undefined && compareRatio(parseAmount(floor)!, least) <= 0) {
     judge.warn("never-binds", ["sla", "floor"], {
-      expected: `more than the fee can fall to: ${percentText(most)} is the most that comes off`,
+      expected: `more than ${exact(least)}, below which the fee never falls: at most ${shareText(most)} comes off`,
       fix: "raise the floor, or remove it",
     });
   }
@@ -52,8 +52,12 @@ export function judgeSlaBinding({ sla }: Parts, judge: Judge): void {
 function worstCredits({ objectives, once = [], repeat = ratio(1) }: SlaParts): Ratio {
   const worst = new Map<string, Ratio>();
   for (const objective of objectives) {
-    const harshest = objective?.credits.reduce((most, { credit }) => larger(most, credit), ratio(0));
-    if (objective && harshest) worst.set(objective.metric, harshest);
+    const { metric, credits = [] } = objective;
+    if (metric !== undefined)
+      worst.set(
+        metric,
+        credits.reduce((most, { credit }) => larger(most, credit), ratio(0)),
+      );
   }
   const grouped = new Set(once.flat());
   const highest = once.map((group) =>
@@ -66,4 +70,9 @@ function worstCredits({ objectives, once = [], repeat = ratio(1) }: SlaParts): R
 
 function larger(one: Ratio, other: Ratio): Ratio {
   return compareRatio(one, other) >= 0 ? one : other;
+}
+
+/** As per cent; a product of long decimals is rounded. */
+function shareText(share: Ratio): string {
+  return `${exact(ratio(share.num * 100n, share.den))}%`;
 }

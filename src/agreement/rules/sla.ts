@@ -1,5 +1,5 @@
 import { BETTER, isClock } from "../../measure/metrics.js";
-import { compareRatio, ratio } from "../../measure/ratio.js";
+import { compareRatio, type Ratio, ratio } from "../../measure/ratio.js";
 import { percentText } from "../decimal.js";
 import type { ObjectiveDocument } from "../document.js";
 import type { Path } from "../fault.js";
@@ -13,7 +13,6 @@ import type { Parts, SlaParts } from "../parts.js";
 export function judgeSla({ sla }: Parts, judge: Judge): void {
   if (!sla) return;
   for (const [index, objective] of sla.objectives.entries()) {
-    if (!objective || !isRatioMetric(objective.metric)) continue;
     judgeTarget(objective, ["sla", "objectives", index, "target"], judge);
     judgeBands(objective, ["sla", "objectives", index], judge);
   }
@@ -43,8 +42,8 @@ export function judgeSla({ sla }: Parts, judge: Judge): void {
   }
 }
 
-function judgeTarget({ metric, target }: ObjectiveDocument, path: Path, judge: Judge): void {
-  if (!isRatioMetric(metric)) return;
+function judgeTarget({ metric, target }: Objective, path: Path, judge: Judge): void {
+  if (metric === undefined || !isRatioMetric(metric) || !target) return;
   const [none, all] = [target.num === 0n, target.num === target.den];
   const higher = BETTER[metric] === "higher";
   if (higher ? none : all) {
@@ -65,12 +64,11 @@ function judgeTarget({ metric, target }: ObjectiveDocument, path: Path, judge: J
   }
 }
 
-function judgeBands({ metric, target, credits }: ObjectiveDocument, path: Path, judge: Judge): void {
-  if (!isRatioMetric(metric)) return;
+function judgeBands({ metric, target, credits = [] }: Objective, path: Path, judge: Judge): void {
+  if (metric === undefined || !isRatioMetric(metric)) return;
   const higher = BETTER[metric] === "higher";
   const [right, wrong] = higher ? (["below", "above"] as const) : (["above", "below"] as const);
-  const worse = (one: typeof target, other: typeof target) =>
-    compareRatio(one, other) * (higher ? -1 : 1) > 0;
+  const worse = (one: Ratio, other: Ratio) => compareRatio(one, other) * (higher ? -1 : 1) > 0;
   for (const [index, band] of credits.entries()) {
     const at = [...path, "credits", index];
     const threshold = band[right];
@@ -92,7 +90,7 @@ function judgeBands({ metric, target, credits }: ObjectiveDocument, path: Path, 
     }
     const before = credits[index - 1];
     const last = before?.[right];
-    if (index === 0 && worse(target, threshold)) {
+    if (index === 0 && target && worse(target, threshold)) {
       judge.refuse("threshold", [...at, right], {
         expected: `at ${higher ? "most" : "least"} the target, ${percentText(target)}: who meets it owes no credit`,
         fix: "correct the threshold or the target",
@@ -111,6 +109,7 @@ function judgeBands({ metric, target, credits }: ObjectiveDocument, path: Path, 
   }
 }
 
+type Objective = Partial<ObjectiveDocument>;
 type Band = ObjectiveDocument["credits"][number];
 
 function judgeIdleBand(
@@ -135,7 +134,7 @@ function judgeIdleBand(
 }
 
 function judgeOnce({ once = [], objectives }: SlaParts, judge: Judge): void {
-  const named = objectives.flatMap((objective) => (objective ? [objective.metric] : []));
+  const named = objectives.flatMap(({ metric }) => metric ?? []);
   const complete = named.length === objectives.length;
   const seen = new Set<string>();
   for (const [index, group] of once.entries()) {
@@ -147,7 +146,7 @@ function judgeOnce({ once = [], objectives }: SlaParts, judge: Judge): void {
       });
     }
     for (const [place, metric] of group.entries()) {
-      const objective = objectives.find((candidate) => candidate?.metric === metric);
+      const objective = objectives.find((candidate) => candidate.metric === metric);
       if (!objective) {
         const near = nearest(metric, named);
         const expected = `the metric of an objective: ${named.join(", ")}`;
@@ -162,7 +161,7 @@ function judgeOnce({ once = [], objectives }: SlaParts, judge: Judge): void {
           expected: "each objective in one group at most",
           fix: "join the groups, or remove it from one",
         });
-      } else if (objective.credits.length === 0) {
+      } else if (objective.credits?.length === 0) {
         judge.warn("never-binds", [...path, place], {
           expected: "an objective with credits",
           fix: `remove ${metric} here, or give it credits`,

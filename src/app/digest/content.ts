@@ -1,17 +1,23 @@
 import type { Ledger } from "../../ports/ledger.js";
 import type { Frame, Gap } from "../../task/frame.js";
 import { type Period, parsePeriod, periodBounds, periodOf, previousPeriod } from "../../time/cohort.js";
+import { type BurnAlerts, burnAlertsOf } from "../burn.js";
 import { type Outlook, outlookOf } from "../outlook.js";
 import type { Progress } from "../refold.js";
 import { type Valued, valuePeriod } from "../worth.js";
 import { type Changes, changesIn } from "./changes.js";
 import { type DigestFigures, figuresOf } from "./figures.js";
+import { type Trend, trendOf } from "./trend.js";
 
 /** Everything that a digest says, before it is put into words. */
 export interface DigestContent {
   /** The agreement's own period that `now` lies in, to date; of a digest asked for, that one. */
   readonly valued: Valued;
   readonly outlook: Outlook | null;
+  /** `null` for a period that is over. */
+  readonly burn: BurnAlerts | null;
+  /** `null` where the agreement had not begun. */
+  readonly trend: Trend | null;
   /** Since the digest before; `null` where there is none to compare with. */
   readonly changes: Changes | null;
   /** Periods that ended since the digest before, the latest first. */
@@ -45,9 +51,12 @@ export interface DigestBefore {
 /** Periods that ended while nobody was told: more than that many are left to `pawpact score`. */
 const MOST_ENDED = 3;
 
+/** A digest is gathered beside the host's own work: alerts of more are left to `pawpact score`. */
+const MOST_READ_FOR_ALERTS = 2_000;
+
 /**
- * Gathers a digest. It reads a row a day, the next steps that are due, and nothing of the tasks behind them, however
- * many there are.
+ * Gathers a digest. It reads a row a day, the next steps that are due and, for the burn alerts, so many conversations of
+ * the last days at most; its cost does not grow with the tasks behind them.
  *
  * @param period the one asked for; without it that of `now`, with those that ended since the digest before.
  */
@@ -63,6 +72,8 @@ export async function digestContent(
   const current = period ?? periodOf(frame.zone, now, every);
   const valued = await valuePeriod(ledger, frame, current, now, progress);
   const outlook = await outlookOf(ledger, frame, valued);
+  const burn = valued.toDate ? await burnAlertsOf(ledger, frame, now, MOST_READ_FOR_ALERTS) : null;
+  const trend = await trendOf(ledger, frame, valued, progress);
   const figures = figuresOf(valued);
   const ended: EndedPeriod[] = [];
   for (const one of period || !before ? [] : endedSince(frame, before, current)) {
@@ -74,6 +85,8 @@ export async function digestContent(
   return {
     valued,
     outlook,
+    burn,
+    trend,
     changes: before?.figures ? changesFrom(before.figures, figures, current, frame) : null,
     ended,
     unknown: before?.unknown ?? [],

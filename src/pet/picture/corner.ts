@@ -5,7 +5,7 @@ import { creature } from "./creature.js";
 import { drawable, label, wrapped } from "./letters.js";
 import type { Palette } from "./palette.js";
 import { POSES } from "./pose.js";
-import { all, el, ellipse, group, type Svg } from "./svg.js";
+import { all, box, el, ellipse, group, type Svg } from "./svg.js";
 
 const WIDTH = 272;
 const HEIGHT = 480;
@@ -48,17 +48,20 @@ const METER_PX = 110;
 /** A vital as five cells; none of them without data. */
 function meter(name: string, level: number | null, palette: Palette, typeface: Typeface): Svg {
   const cell = (index: number): Svg => {
-    const filled = level !== null && level > index / 5;
+    const [x, line] = [index * 22.5 + 1, 1.8];
+    if (level !== null && level > index / 5) {
+      return box(x - line / 2, 9 - line / 2, 18 + line, 9 + line, (9 + line) / 2, palette.ink);
+    }
     return el("rect", {
-      x: index * 22.5 + 1,
+      x,
       y: 9,
       width: 18,
       height: 9,
       rx: 4.5,
-      fill: filled ? palette.ink : "none",
+      fill: "none",
       stroke: palette.ink,
-      "stroke-width": 1.8,
-      "stroke-opacity": filled ? 1 : 0.55,
+      "stroke-width": line,
+      "stroke-opacity": 0.55,
       "stroke-dasharray": level === null ? "3 3" : undefined,
     });
   };

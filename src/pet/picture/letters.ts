@@ -1,5 +1,5 @@
-import type { Typeface, Weight } from "../../ports/image.js";
-import { all, el, hundredth, type Svg } from "./svg.js";
+import type { Glyph, Typeface, Weight } from "../../ports/image.js";
+import { all, el, hundredth, type Svg, words } from "./svg.js";
 
 /** What stands in a picture for a run of characters that its font does not have. */
 export const MISSING = "□";
@@ -84,18 +84,30 @@ export function label(text: string, x: number, y: number, setting: Setting, type
   const { unitsPerEm } = typeface;
   const widthPx = widthOf(text, sizePx, weight, typeface);
   const left = anchor === "end" ? x - widthPx : anchor === "middle" ? x - widthPx / 2 : x;
-  let [d, pen] = ["", 0];
-  for (const character of text) {
-    const glyph = typeface.glyph(character.codePointAt(0)!, weight);
-    for (const contour of glyph?.contours ?? []) d += `M${contour.x + pen} ${contour.y}${contour.path}`;
-    pen += (glyph?.advanceEm ?? 0) * unitsPerEm;
-  }
-  if (d === "") return all();
+  const glyphs = [...text].flatMap((character) => typeface.glyph(character.codePointAt(0)!, weight) ?? []);
+  if (glyphs.every(({ contours }) => contours.length === 0)) return all();
   const scale = sizePx / unitsPerEm;
   return el("path", {
     "aria-label": text,
     transform: `translate(${hundredth(left)} ${hundredth(y)}) scale(${scale} ${-scale})`,
-    d,
+    d: all(START, ...glyphs.map((glyph) => outlineOf(glyph, unitsPerEm))),
     fill,
   });
+}
+
+const START = words("M0 0");
+const outlines = new WeakMap<Glyph, Svg>();
+
+/** A glyph from the pen's place to that of the next one, as relative commands: so each is written and escaped once. */
+function outlineOf(glyph: Glyph, unitsPerEm: number): Svg {
+  const known = outlines.get(glyph);
+  if (known) return known;
+  let [d, x, y] = ["", 0, 0];
+  for (const contour of glyph.contours) {
+    d += `m${hundredth(contour.x - x)} ${hundredth(contour.y - y)}${contour.path}`;
+    [x, y] = [contour.x, contour.y];
+  }
+  const outline = words(`${d}m${hundredth(glyph.advanceEm * unitsPerEm - x)} ${hundredth(-y)}`);
+  outlines.set(glyph, outline);
+  return outline;
 }

@@ -3,25 +3,30 @@ export interface Svg {
   readonly markup: string;
 }
 
-type Value = string | number | undefined;
+/** A number, or a text: one that was made by `words` is escaped already. */
+type Value = string | number | Svg | undefined;
 
 /** An element; an attribute that is `undefined` is left out. */
 export function el(name: string, attributes: Readonly<Record<string, Value>>, ...children: Svg[]): Svg {
-  const written = Object.entries(attributes)
-    .map(([key, value]) => (value === undefined ? "" : ` ${key}="${escaped(shown(value))}"`))
-    .join("");
-  const inner = children.map(({ markup }) => markup).join("");
-  return { markup: inner === "" ? `<${name}${written}/>` : `<${name}${written}>${inner}</${name}>` };
+  let markup = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) markup += ` ${key}="${written(value)}"`;
+  }
+  const inner = all(...children).markup;
+  return { markup: inner === "" ? `${markup}/>` : `${markup}>${inner}</${name}>` };
 }
 
-/** A text between tags. */
+/** A text between tags, or between the quotes of an attribute. */
 export function words(text: string): Svg {
   return { markup: escaped(text) };
 }
 
-/** Pieces side by side. */
+/** Pieces side by side. Added up, not joined: joining would copy each letter once for every level it lies in. */
 export function all(...parts: readonly (Svg | null)[]): Svg {
-  return { markup: parts.map((part) => part?.markup ?? "").join("") };
+  let markup = "";
+  for (const part of parts) if (part) markup += part.markup;
+  return { markup };
 }
 
 /** Pieces as one, moved, turned or scaled. */
@@ -59,8 +64,9 @@ export function hundredth(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function shown(value: string | number): string {
-  return typeof value === "string" ? value : String(hundredth(value));
+function written(value: string | number | Svg): string {
+  if (typeof value === "number") return String(hundredth(value));
+  return typeof value === "string" ? escaped(value) : value.markup;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
 import type { Clause } from "../../agreement/clause.js";
-import type { Metric, Terms } from "../../agreement/terms.js";
+import type { Metric, Objective, Terms } from "../../agreement/terms.js";
 import { exact, fixed } from "../../measure/figures.js";
 import type { Grade } from "../../task/fact.js";
 import { crossedBand } from "../band.js";
 import type { Explanation, Input, Reckoning } from "../explain.js";
 import { amountText } from "../line.js";
 import type { OutcomeScore, PbcResult } from "../pbc.js";
+import type { ScoreLine } from "../scorecard.js";
 import type { Worth } from "../worth.js";
 import { creditChanges, outcomeChanges } from "./changes.js";
 import { explainMetric } from "./metric.js";
@@ -69,7 +70,11 @@ function explainCredit(
   const base = explainMetric(terms, valued, metric, clause);
   const band = crossedBand(objective, line);
   const charged = formulas.length > 0;
-  const why = charged ? "" : band ? ": another credit of its `once` group is charged" : whyNone(line.sample);
+  const why = charged
+    ? ""
+    : band
+      ? ": another credit of its `once` group is charged"
+      : whyNone(objective, line);
   const others = (["repeat", "once"] as const).filter((key) => {
     return key === "repeat"
       ? terms.sla!.repeat !== undefined
@@ -95,11 +100,10 @@ function explainCredit(
   };
 }
 
-function whyNone(sample: string): string {
-  if (sample === "no-data") return ": without data there is no credit";
-  return sample === "provisional"
-    ? ": no band is crossed beyond what chance explains"
-    : ": no band is crossed";
+function whyNone(objective: Objective, line: ScoreLine): string {
+  if (line.sample === "no-data") return ": without data there is no credit";
+  const beyond = crossedBand(objective, { ...line, sample: "normal" });
+  return beyond ? ": no band is crossed beyond what chance explains" : ": no band is crossed";
 }
 
 function explainPool(

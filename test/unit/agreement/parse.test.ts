@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { documentShape } from "../../../src/agreement/document.js";
 import { type HolidaySource, parseAgreement } from "../../../src/agreement/parse.js";
+import { renderAgreement } from "../../../src/agreement/render.js";
 import { ratio } from "../../../src/measure/ratio.js";
 import { changed, FULL, HYBRID, PBC, SLA, told } from "./fixture.js";
 
@@ -93,10 +94,22 @@ describe("An agreement file", () => {
   });
 
   it("reads values that other YAML readers would take for something else as text", () => {
-    const odd = changed(changed(SLA, "title: Desk", "title: null"), "name: Acme", "name: no");
+    const odd = changed(changed(SLA, "title: Desk", 'title: "null"'), "name: Acme", "name: no");
     const { terms } = parseAgreement(odd);
     expect([terms?.title, terms?.parties.customer.name]).toEqual(["null", "no"]);
+    expect(parseAgreement(renderAgreement(terms!)).terms).toEqual(terms);
   });
+
+  it.each(["null", "~", "Null", ""])(
+    "reads %j without quotes as no value, as every YAML reader does",
+    (nothing) => {
+      const { terms, faults } = parseAgreement(changed(SLA, "title: Desk", `title: ${nothing}`));
+      expect([terms, faults.map(({ code, path, found }) => [code, path, found])]).toEqual([
+        undefined,
+        [["missing", "title", "nothing"]],
+      ]);
+    },
+  );
 
   it("may begin with a byte-order mark, end its lines as Windows does, and repeat values by alias", () => {
     const text = changed(SLA, '["slack:U0PETS"]', '&people ["slack:U0PETS"]');

@@ -121,7 +121,7 @@ describe("The file", () => {
       "a.yaml:1:1 error
         found     141517 values
         expected  at most 20000, repetitions by alias included
-        do        write the agreement without aliases"
+        do        check that this is the agreement file, and write it without aliases"
     `);
   });
 
@@ -335,7 +335,7 @@ describe("A value", () => {
         found     "60"
         expected  a duration such as 30s, 15m, 4h, 1h30m or 2d, or business days such
                   as 2bd, above zero
-        do        correct it"
+        do        write 60s for seconds, 60m for minutes"
     `);
   });
 
@@ -443,6 +443,23 @@ describe("A value", () => {
         expected  a text of one line, at most 200 characters
         do        write "De sk""
     `);
+  });
+
+  it("that would turn a title around or colour a terminal is refused, shown, and never obeyed", () => {
+    const hostile = 'title: "Desk \\u202Etxt.exe\\e[31m\\u009b31m"';
+    expect(told(changed(SLA, "title: Desk", hostile))).toMatchInlineSnapshot(`
+      "a.yaml:3:8 error title
+        found     "Desk \\u202etxt.exe\\u001b[31m\\u009b31m"
+        expected  a text of one line, at most 200 characters
+        do        write "Desk txt.exe [31m 31m""
+    `);
+    expect(told(changed(SLA, "name: Acme", 'name: "\\u2066Acme"'))).toMatchInlineSnapshot(`
+      "a.yaml:7:21 error parties.customer.name
+        found     "\\u2066Acme"
+        expected  a text of one line, at most 200 characters
+        do        write "Acme""
+    `);
+    expect(told(changed(SLA, "title: Desk", '"ti\\u202Etle": Desk'))).not.toMatch(/[\p{Cf}\u0080-\u009f]/u);
   });
 
   it("that is a date that does not exist is refused", () => {

@@ -150,7 +150,8 @@ describe("An SLA", () => {
     expect(told(changed(SLA, 'fee: "1000.00"', 'fee: "1000.00"\n  floor: "830.00"'))).toMatchInlineSnapshot(`
       "a.yaml:12:10 warning sla.floor
         found     "830.00"
-        expected  more than the fee can fall to: 17% is the most that comes off
+        expected  more than 830, below which the fee never falls: at most 17% comes
+                  off
         do        raise the floor, or remove it"
     `);
   });

@@ -93,6 +93,24 @@ const why = (figure: string) => whyFigure(ledger, frame, march, april, figure);
 const text = (found: Why) => renderText(whyReport(frame.terms, found), { width: 80, colour: false });
 
 describe("why", () => {
+  test("no credit is due names chance only where a band was crossed", async () => {
+    const headline = async (late: number) => {
+      const few = memoryLedger();
+      await ensureFrame(few, frame, MONDAY);
+      const asked = Array.from({ length: 6 }, (_, index) => {
+        const c = conversation(`slack:C1:${200 + index}.000001`, MONDAY + index * HOUR);
+        return [c.open(0), c.answer(index < late ? 25 : 2)];
+      });
+      await createRecorder(few, [frame]).record(asked.flat());
+      const found = await whyFigure(few, frame, march, april, "sla.credit.first-response-time");
+      return renderText(whyReport(frame.terms, found), { width: 200, colour: false }).split("\n")[2];
+    };
+    expect([await headline(0), await headline(1)]).toEqual([
+      "sla.credit.first-response-time: 0.00 EUR: no band is crossed",
+      "sla.credit.first-response-time: 0.00 EUR: no band is crossed beyond what chance explains",
+    ]);
+  });
+
   test("an objective: clause, inputs, formula, the missed tasks first, and what would change it", async () => {
     const found = await why("first-response-time");
     const bad = found.behind.map(({ parts }) => Number(parts[0]!.bad.num));

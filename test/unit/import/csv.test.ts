@@ -377,6 +377,14 @@ describe("a header", () => {
     );
   });
 
+  test("that is no header is told in short, whatever file it is of", async () => {
+    const line = Array.from({ length: 500 }, (_, index) => `${index}${"x".repeat(1_000)}`).join(",");
+    const refused = await read(`${line}\n`, "task: id\nopened: opened").catch(({ message }) => message);
+    expect(refused).toMatch(/^the map names the column "id", which the header lacks: found "0x{38}…", /);
+    expect(refused).toMatch(/ and 470 more\. Correct the map$/);
+    expect(refused.length).toBeLessThan(2_000);
+  });
+
   test("that can't be read is refused, and no row is taken for it", async () => {
     const latin = Buffer.from("id,ge\u00f6ffnet\n1,2026-04-07\n", "latin1");
     const items = list(csvItems([latin], optionsOf("task: id\nopened: opened")));

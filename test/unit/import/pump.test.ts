@@ -37,7 +37,7 @@ describe("an import", () => {
     const recorder: Recorder = {
       record: async ({ length }) => ({ recorded: length, duplicates: 0, differing: 0, parked: 0 }),
     };
-    const given = ["urgent", "high", "low", "high", "__proto__", "default", undefined];
+    const given = ["urgent", "URGENT", "high", "low", "high", "__proto__", "default", undefined];
     async function* items(): AsyncGenerator<ImportItem> {
       for (const [line, priority] of given.entries()) {
         yield { kind: "facts", facts: [open(line, priority === undefined ? {} : { priority })], line };

@@ -13,8 +13,8 @@ test("a replay tells each priority that the agreement does not name once, the mo
   expect(textOf({})).toEqual([]);
   expect(textOf({ "3 - Low": 1, High: 12_345 })).toMatchInlineSnapshot(`
     [
-      "12,345 tasks carry the priority "High", which the agreement does not name: judged as default",
-      "1 task carries the priority "3 - Low", which the agreement does not name: judged as default",
+      "the priority "High", read 12,345 times, has no time in the agreement: judged as default",
+      "the priority "3 - Low", read once, has no time in the agreement: judged as default",
     ]
   `);
 });
@@ -23,5 +23,5 @@ test("a replay of priorities without end tells ten of them", () => {
   const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`P${index}`, index + 1]));
   const lines = textOf(many);
   expect(lines).toHaveLength(11);
-  expect(lines.at(-1)).toBe("… and so do tasks of 15 more");
+  expect(lines.at(-1)).toBe("… nor have 15 more");
 });

@@ -67,9 +67,18 @@ describe("a digest", () => {
       Changed                       then           now
       first-response-time  100.00 % kept  96.30 % kept
 
-      Term                     target          value   n  budget left
-      first-response-time  >= 95.00 %   96.30 % kept  27  0 misses
-      resolution-time      >= 90.00 %  100.00 % kept  26  2 misses
+      Term                     target          value   n
+      first-response-time  >= 95.00 %   96.30 % kept  27
+      resolution-time      >= 90.00 %  100.00 % kept  26
+
+      Error budget left
+      first-response-time  ▓▓▓░░░░░░░  less than 1 miss left
+      resolution-time      ▓▓▓▓▓▓▓▓▓▓  2 of 2 misses left
+
+      14 days to 2026-03-03
+      first-response-time    ············▅█  2 of 2 days kept, last 100.00 %
+      resolution-time        ············█·  1 of 1 day kept, last 100.00 %
+      ▅ and above: on target. ▄ and below: missed. ·: nothing judged.
 
       Tasks: 27 opened, 26 completed, 0 pending, 0 failed, 0 handed off, 0 overdue, 1
       open.
@@ -93,6 +102,8 @@ describe("a digest", () => {
       To date: the period runs to the end of 2026-04-30. Worth so far: 2000.00 EUR.
       Nothing is payable: the terms are unaccepted.
 
+      * first-response-time: 1 miss among 1 in the last 24 h is too little for a rate.
+
       2026-03 has ended: 1 of 2 terms on target. Missed: first-response-time. Worth:
       2000.00 EUR. Nothing is payable: the terms are unaccepted.
 
@@ -102,9 +113,13 @@ describe("a digest", () => {
       Changed                       then             now
       first-response-time  100.00 % kept  50.00 % MISSED
 
-      Term                     target           value  n  budget left
-      first-response-time  >= 95.00 %  50.00 % MISSED  2  spent, 1 miss over
-      resolution-time      >= 90.00 %   100.00 % kept  2  0 misses
+      Term                     target           value  n
+      first-response-time  >= 95.00 %  50.00 % MISSED  2
+      resolution-time      >= 90.00 %   100.00 % kept  2
+
+      Error budget left
+      first-response-time  ░░░░░░░░░░  spent, 1 miss over
+      resolution-time      ▓▓▓▓▓▓▓▓▓▓  untouched, less than 1 miss so far
 
       Tasks: 2 opened, 2 completed, 0 pending, 0 failed, 0 handed off, 0 overdue, 0
       open.
@@ -141,6 +156,32 @@ describe("a digest", () => {
     ]);
     expect(found[1]!.changes?.quiet).toBe(true);
     expect(textOf(found[1]!)).toContain("Due within a day");
+  });
+
+  test("in which nothing happened but a budget burns is no quiet one; too few misses for a rate are", async () => {
+    const state = async (count: number) => {
+      const late = tasks(
+        MONDAY,
+        Array.from({ length: count }, () => 30),
+      );
+      const found = await digests([
+        { at: MONDAY + HOUR, facts: late },
+        { at: MONDAY + 2 * HOUR, facts: [] },
+      ]);
+      expect(found[1]!.changes?.quiet).toBe(true);
+      return textOf(found[1]!);
+    };
+    expect(await state(3)).toContain("* ALERT first-response-time: the error budget burns 20.0 times");
+    expect((await state(1)).split("\n\n")).toHaveLength(2);
+  });
+
+  test("of a period that is over looks for no alerts", async () => {
+    const [first] = await digests([{ at: MONDAY + HOUR, facts: tasks(MONDAY, [30, 30, 30]) }]);
+    expect(first!.burn?.objectives).toHaveLength(2);
+    const ledger = memoryLedger();
+    await ensureFrame(ledger, frame, MONDAY - DAY);
+    const past = await digestContent(ledger, frame, END + DAY, null, first!.valued.period);
+    expect(past.burn).toBeNull();
   });
 
   test("before anything was ever asked says so: silence is not health", async () => {

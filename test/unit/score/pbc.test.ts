@@ -153,6 +153,17 @@ describe("the pool", () => {
   });
 });
 
+describe("a unit line", () => {
+  test("says how many completions it pays for", () => {
+    const unit = { metric: "completions" as const, price: share("0.99") };
+    const { lines } = settle({ outcomes: [], unit }, [], { A: 1, B: 0, C: 2, D: 7 });
+    expect(lines.flatMap(({ key, formula }) => (key.startsWith("pbc.unit.") ? [formula] : []))).toEqual([
+      "1 completion of grade A × 0.99 × 1",
+      "2 completions of grade C × 0.99 × 0.5",
+    ]);
+  });
+});
+
 describe("the sum", () => {
   const only = outcome("completion-rate", "70%", "90%");
   test("is held between min and max by a line of its own, and prorated with the period", () => {

@@ -38,6 +38,24 @@ describe("response clocks", () => {
     expect(state([open, late], "first-response-time")).toEqual(["breached"]);
   });
 
+  test("a priority has the time that the agreement names, in upper or lower case", () => {
+    const { sla } = termsWith();
+    const [objective] = sla!.objectives;
+    const clock = { ...objective!.clock!, within: { default: { ms: 10 * MINUTE }, urgent: { ms: MINUTE } } };
+    const by = frameWith({ sla: { ...sla!, objectives: [{ ...objective!, clock }] } });
+    const c = conversation();
+    const stateFor = (priority: string) => {
+      const facts = [{ ...c.open(0), data: { ...c.open(0).data, priority } } as TaskFact, c.answer(5)];
+      return state(facts, "first-response-time", far, by);
+    };
+    expect(["urgent", "Urgent", "URGENT", "urgently"].map(stateFor)).toEqual([
+      ["breached"],
+      ["breached"],
+      ["breached"],
+      ["met"],
+    ]);
+  });
+
   test("running until its due instant has passed, then breached without anybody doing anything", () => {
     const c = conversation();
     const facts = [c.open(0)];
@@ -359,5 +377,23 @@ describe("laws", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("a yes read back without a time", () => {
+  const yes = (c: ReturnType<typeof conversation>) => c.confirm(0, "yes", { clock: "unknown" });
+
+  test("gives grade A whether or not the agreement knows the assistant's claims", () => {
+    const c = conversation();
+    const said = [c.open(0), yes(c), c.answer(5), c.ask(20), c.answer(25)];
+    const grades = [said, [...said, c.claim(5), c.claim(25)]].map((facts) => status(facts)[2]);
+    expect(grades).toEqual(["A", "A"]);
+  });
+
+  test("is undone by a reopening, and by a no", () => {
+    const c = conversation();
+    const claimed = [c.open(0), yes(c), c.claim(5)];
+    expect(status([...claimed, c.reopen(20), c.claim(25, false)])[2]).toBe("D");
+    expect(status([...claimed, c.confirm(20, "no")])[0]).toBe("failed");
   });
 });

@@ -1,0 +1,14 @@
+import { CHAT_COMMANDS } from "../../../src/command/catalogue.js";
+import { isGroup } from "../../../src/command/chat.js";
+
+const LINES: readonly string[] = [
+  ...CHAT_COMMANDS.flatMap(({ name, chat }) =>
+    isGroup(chat) ? Object.keys(chat.subcommands).map((sub) => `/pact ${name} ${sub}`) : [`/pact ${name}`],
+  ),
+  ...["help", "remind me in 10 minutes to ", "reminders", "todo", "todo add ", "todo done ", "quit"],
+];
+
+/** What a line may become: commands about the agreement, and the pet's own skills. */
+export function completionsOf(line: string): readonly string[] {
+  return LINES.filter((whole) => whole.startsWith(line));
+}

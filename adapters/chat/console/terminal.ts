@@ -1,0 +1,62 @@
+import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+
+export interface TerminalOptions {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** Both are a terminal: lines can be edited, completed and called up again. */
+  readonly interactive: boolean;
+  /** Whole lines that begin like this one. */
+  complete(line: string): readonly string[];
+}
+
+export interface Terminal {
+  /** Prints between what is being typed. */
+  print(text: string): void;
+  /** Hands over line after line, one at a time, until the input ends or somebody leaves. */
+  run(line: (text: string) => Promise<void>): Promise<void>;
+}
+
+const PROMPT = "you: ";
+const LEAVING = /^\s*\/?(?:quit|exit|bye)\s*$/i;
+
+/** A chat at a terminal; without one, the lines of a pipe, which are shown as if they had been typed. */
+export function openTerminal({ stdin, stdout, interactive, complete }: TerminalOptions): Terminal {
+  let lines: Interface | null = null;
+  return {
+    print(text) {
+      if (!interactive || !lines) {
+        stdout.write(text);
+        return;
+      }
+      cursorTo(stdout, 0);
+      clearLine(stdout, 0);
+      stdout.write(text);
+      lines.prompt(true);
+    },
+    async run(take) {
+      // Opened here: what it reads before somebody asks for lines is lost.
+      lines = createInterface({
+        input: stdin,
+        ...(interactive ? { output: stdout } : {}),
+        terminal: interactive,
+        prompt: PROMPT,
+        historySize: 500,
+        removeHistoryDuplicates: true,
+        completer: (line: string) => [[...complete(line)], line],
+      });
+      if (interactive) lines.prompt();
+      try {
+        for await (const text of lines) {
+          if (LEAVING.test(text)) return;
+          if (!interactive) stdout.write(`${PROMPT}${text}\n`);
+          await take(text);
+          if (interactive) lines.prompt();
+        }
+      } finally {
+        lines.close();
+        lines = null;
+      }
+    },
+  };
+}

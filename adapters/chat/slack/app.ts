@@ -1,0 +1,56 @@
+import { UserError } from "../../user-error.js";
+import { asRaw, type Raw } from "./raw.js";
+
+/** A client of Slack's Web API, by what is used of it. */
+export interface SlackClient {
+  readonly token?: string | undefined;
+  apiCall(method: string, given?: Record<string, unknown>): Promise<unknown>;
+}
+
+/** What a receiver hands to an app: one request of Slack's. */
+export interface BoltRequest {
+  readonly body: Raw;
+  ack(response?: unknown): Promise<void>;
+}
+
+/** What a listener of a slash command is called with. */
+export interface CommandArguments {
+  readonly command: Raw;
+  ack(): Promise<void>;
+  respond(message: Record<string, unknown>): Promise<unknown>;
+}
+
+/** An app of `@slack/bolt` 5, by what is used of it: the library itself is never loaded from here. */
+export interface BoltApp {
+  readonly client: SlackClient;
+  readonly webClientOptions: object;
+  processEvent(request: BoltRequest): Promise<void>;
+  command(name: string, listener: (given: CommandArguments) => Promise<void>): void;
+}
+
+/** What a global middleware is called with. */
+export interface MiddlewareArguments {
+  readonly client: SlackClient;
+  readonly context: Raw;
+  next(): Promise<void>;
+}
+
+/** What an app of Bolt's 5.1 has and does not show; a contract test holds it to that. */
+export interface BoltInternals {
+  readonly middleware: ((given: MiddlewareArguments) => Promise<void>)[];
+  readonly listeners: unknown[];
+  fetchFn: typeof fetch;
+  readonly receiver: object;
+}
+
+/** @throws {UserError} for an app that is built in another way. */
+export function internalsOf(app: BoltApp): BoltInternals {
+  const internals = app as unknown as BoltInternals;
+  const { middleware, listeners, fetchFn, receiver } = internals;
+  const lists = Array.isArray(middleware) && Array.isArray(listeners);
+  if (lists && typeof fetchFn === "function" && asRaw(receiver)) return internals;
+  throw new UserError(
+    "slack: found an app that is built in another way, expected one of @slack/bolt 5. Install that version",
+    2,
+  );
+}

@@ -1,0 +1,142 @@
+import { visible } from "../../../src/bytes/visible.js";
+import type { Block, Report } from "../../../src/report/report.js";
+import { renderText } from "../../../src/report/text.js";
+import { REPORT_BLOCK } from "./mark.js";
+import type { Raw } from "./raw.js";
+
+/** Slack's limits; characters are UTF-16 units of the text as it is sent. */
+export const MOST_BLOCKS = 50;
+export const MOST_HEADER = 150;
+export const MOST_SECTION = 3_000;
+export const MOST_ALT = 2_000;
+/** Of all blocks together; Slack refuses somewhat more. */
+export const MOST_IN_ALL = 12_000;
+/** Of the text that notifications show. */
+export const MOST_FALLBACK = 3_000;
+
+/** Columns of what is drawn. */
+const PAGE_WIDTH = 80;
+const FENCE = "```";
+const CUT =
+  "Cut here: the rest is longer than Slack shows. Ask for less (a shorter period), or read it whole on the command line.";
+
+/** A picture that Slack has, to go below the title. */
+export interface ShownPicture {
+  readonly file: string;
+  readonly alt: string;
+}
+
+/** A report as Slack shows it. What is longer than Slack takes is cut, and says so; nothing in it becomes markup. */
+export function blocksOf(report: Report, picture?: ShownPicture): readonly Raw[] {
+  const title = clipped(said(report.title) || "Report", MOST_HEADER);
+  const head: Raw[] = [
+    { type: "header", block_id: REPORT_BLOCK, text: plainText(title) },
+    ...(picture
+      ? [
+          {
+            type: "image",
+            slack_file: { id: picture.file },
+            alt_text: clipped(said(picture.alt) || "The pet", MOST_ALT),
+          },
+        ]
+      : []),
+  ];
+  const notice = section(plainText(CUT));
+  const sections = report.blocks.flatMap(sectionsOf);
+  const kept = fitting(sections, MOST_BLOCKS - head.length, MOST_IN_ALL - title.length);
+  if (kept === sections.length) return [...head, ...sections];
+  const room = fitting(sections, MOST_BLOCKS - head.length - 1, MOST_IN_ALL - title.length - CUT.length);
+  return [...head, ...sections.slice(0, room), notice];
+}
+
+/** What notifications and old clients show of a report. */
+export function fallbackOf({ title, blocks }: Report): string {
+  const words = blocks.flatMap((block) =>
+    block.kind === "text" ? [block.text] : block.kind === "notes" ? block.notes : [],
+  );
+  const text = [title, ...words]
+    .map(said)
+    .filter((line) => line !== "")
+    .join("\n");
+  return clipped(text || "Report", MOST_FALLBACK);
+}
+
+/** A sentence for one person. */
+export function sentenceOf(text: string): Raw {
+  const shown = clipped(said(text) || "Nothing to say", MOST_SECTION);
+  return { text: shown, blocks: [{ ...section(plainText(shown)), block_id: REPORT_BLOCK }] };
+}
+
+/** Slack's three escapes: then no text is a mention, a channel or a link. */
+export function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+function sectionsOf(block: Block): Raw[] {
+  switch (block.kind) {
+    case "text":
+      return chunks([said(block.text)], MOST_SECTION).map((text) => section(plainText(text)));
+    case "notes":
+      return chunks(
+        block.notes.map((note) => `• ${said(note)}`),
+        MOST_SECTION,
+      ).map((text) => section(plainText(text)));
+    // Tables and charts are drawn in characters of one width.
+    default: {
+      const drawn = renderText({ title: "", blocks: [block] }, { width: PAGE_WIDTH, colour: false });
+      const rows = drawn.split("\n").filter((line) => line.trim() !== "");
+      const safe = rows.map((line) => escaped(line).replaceAll("`", "ˋ"));
+      return chunks(safe, MOST_SECTION - 2 * FENCE.length - 2).map((text) =>
+        section({ type: "mrkdwn", text: `${FENCE}\n${text}\n${FENCE}`, verbatim: true }),
+      );
+    }
+  }
+}
+
+/** How many of the first sections fit. */
+function fitting(sections: readonly Raw[], most: number, characters: number): number {
+  let left = characters;
+  for (const [index, { text }] of sections.entries()) {
+    left -= (text as { text: string }).text.length;
+    if (index >= most || left < 0) return index;
+  }
+  return sections.length;
+}
+
+/** Lines joined to texts of at most so many characters; a longer line is parted. Empty ones are left out. */
+function chunks(lines: readonly string[], most: number): string[] {
+  const texts: string[] = [];
+  let text = "";
+  for (const line of lines.flatMap((whole) => parted(whole, most))) {
+    if (text !== "" && text.length + 1 + line.length > most) {
+      texts.push(text);
+      text = line;
+    } else text = text === "" ? line : `${text}\n${line}`;
+  }
+  return [...texts, text].filter((one) => one.trim() !== "");
+}
+
+function parted(line: string, most: number): string[] {
+  const parts: string[] = [];
+  for (let rest = line; rest !== ""; rest = rest.slice(parts.at(-1)!.length)) parts.push(head(rest, most));
+  return parts;
+}
+
+function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${head(text, most - 1)}…`;
+}
+
+/** The beginning of a text that breaks neither an escape nor a character. */
+function head(text: string, most: number): string {
+  const cut = text.slice(0, most);
+  if (cut.length === text.length) return cut;
+  return cut.replace(/(?:&[a-z]{0,3}|[\ud800-\udbff])$/, "") || cut;
+}
+
+/** A line of a report: control characters made visible, nothing that is markup. */
+function said(text: string): string {
+  return escaped(visible(text).trim());
+}
+
+const section = (text: Raw): Raw => ({ type: "section", text });
+const plainText = (text: string): Raw => ({ type: "plain_text", text, emoji: false });

@@ -1,0 +1,97 @@
+import { type Chat, ChatError, type Found, type Posted, type Posting } from "../../../src/ports/chat.js";
+import type { Report } from "../../../src/report/report.js";
+import { objectsIn } from "../raw.js";
+import type { SlackClient } from "./app.js";
+import { blocksOf, fallbackOf, type ShownPicture } from "./blocks.js";
+import { chatErrorOf, refusalOf } from "./faults.js";
+import { DIGEST_EVENT } from "./mark.js";
+import type { Pictures } from "./pictures.js";
+import { asRaw, type Raw } from "./raw.js";
+
+/** Slack's clock may go before or after ours. */
+const SKEW_MS = 5 * 60_000;
+const PAGE = 200;
+
+/** Posts reports to channels and people of Slack, and finds them again by the key in their metadata. */
+export class SlackChat implements Chat {
+  constructor(
+    private readonly client: () => SlackClient,
+    private readonly pictures: Pictures,
+  ) {}
+
+  async post(target: string, report: Report, { key, picture }: Posting): Promise<Posted> {
+    const doing = `post to ${target}`;
+    const channel = idIn(target, doing);
+    const shown = picture ? await this.pictures.upload(picture) : null;
+    try {
+      const answer = await this.#post(channel, report, key, shown).catch((error: unknown) => {
+        // Refused with its picture, and so not posted: it goes without.
+        if (shown && refusalOf(error)?.startsWith("invalid_block"))
+          return this.#post(channel, report, key, null);
+        throw error;
+      });
+      return { message: `slack:${String(answer.channel)}:${String(answer.ts)}` };
+    } catch (error) {
+      throw chatErrorOf(doing, error);
+    }
+  }
+
+  async find(target: string, key: string, since: number): Promise<Found> {
+    const doing = `find in ${target}`;
+    try {
+      const channel = await this.#channelOf(idIn(target, doing));
+      const oldest = String(Math.max(0, Math.floor((since - SKEW_MS) / 1_000)));
+      const given = { channel, oldest, limit: PAGE, include_all_metadata: true };
+      for (let cursor = ""; ; ) {
+        const page = await this.#call("conversations.history", cursor === "" ? given : { ...given, cursor });
+        const found = objectsIn(page.messages).find((message) => keyIn(message) === key);
+        if (found) return { status: "found", message: `slack:${channel}:${String(found.ts)}` };
+        const next = asRaw(page.response_metadata)?.next_cursor;
+        if (typeof next !== "string" || next === "") return { status: "absent" };
+        cursor = next;
+      }
+    } catch (error) {
+      const fault = chatErrorOf(doing, error);
+      if (fault.code === "chat/refused") return { status: "cannot-tell", reason: fault.message };
+      throw fault.code === "chat/later"
+        ? fault
+        : new ChatError("chat/later", fault.message, { cause: error });
+    }
+  }
+
+  #post(channel: string, report: Report, key: string, picture: ShownPicture | null): Promise<Raw> {
+    return this.#call("chat.postMessage", {
+      channel,
+      text: fallbackOf(report),
+      blocks: blocksOf(report, picture ?? undefined),
+      metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+  }
+
+  /** What is posted to a person stands in the direct message with them. */
+  async #channelOf(id: string): Promise<string> {
+    if (!/^[UW]/.test(id)) return id;
+    const { channel } = await this.#call("conversations.open", { users: id, return_im: false });
+    return String(asRaw(channel)?.id);
+  }
+
+  async #call(method: string, given: Record<string, unknown>): Promise<Raw> {
+    return asRaw(await this.client().apiCall(method, given)) ?? {};
+  }
+}
+
+function idIn(target: string, doing: string): string {
+  const [, id] = /^slack:([A-Z][A-Z0-9]+)$/.exec(target) ?? [];
+  if (id) return id;
+  throw new ChatError(
+    "chat/refused",
+    `${doing}: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests`,
+  );
+}
+
+function keyIn({ metadata }: Raw): unknown {
+  const { event_type, event_payload } = asRaw(metadata) ?? {};
+  return event_type === DIGEST_EVENT ? asRaw(event_payload)?.key : undefined;
+}

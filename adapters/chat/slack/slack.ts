@@ -1,0 +1,97 @@
+import type { Chat } from "../../../src/ports/chat.js";
+import type { Adapter, Pact } from "../../pact/adapter.js";
+import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
+import { SlackChat } from "./chat.js";
+import { answerCommand } from "./command.js";
+import { type Identity, learnIdentity } from "./identity.js";
+import type { Interaction } from "./interaction.js";
+import { Pictures } from "./pictures.js";
+import { watchReceiver } from "./presence.js";
+import { Watch } from "./watch.js";
+
+export type { BoltApp } from "./app.js";
+export type { Interaction } from "./interaction.js";
+
+export interface SlackOptions {
+  /** The slash command, registered with Slack as well; `/pact` without it, none where `false`. */
+  readonly command?: string | false;
+  /** Whether an interaction with the host's app asks for something, and so opens a task: all do without it. */
+  readonly opens?: (interaction: Interaction) => boolean;
+}
+
+const COMMAND = "/pact";
+/** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
+const CALL_MS = 15_000;
+
+/**
+ * An app of `@slack/bolt` as a platform that an agreement is kept on: what people ask it and what it answers is
+ * measured, `/pact` is answered, digests are posted. The app works as before, and as before once this is closed.
+ */
+export function slack(app: BoltApp, options: SlackOptions = {}): Adapter {
+  return new SlackAdapter(app, options);
+}
+
+class SlackAdapter implements Adapter {
+  readonly platform = "slack";
+  readonly chat: Chat;
+  readonly #pictures: Pictures;
+  #own: SlackClient | null = null;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(
+    private readonly app: BoltApp,
+    private readonly options: SlackOptions,
+  ) {
+    const { fetch = globalThis.fetch } = app.webClientOptions as { fetch?: typeof globalThis.fetch };
+    this.#pictures = new Pictures(() => this.#client, fetch);
+    this.chat = new SlackChat(() => this.#client, this.#pictures);
+  }
+
+  async attach(pact: Pact): Promise<void> {
+    const { app, options } = this;
+    const identity = await learnIdentity(this.#client);
+    const command = options.command ?? COMMAND;
+    const watch = new Watch(app, pact, {
+      identity,
+      asking: this.#client,
+      opens: (interaction) => interaction.name !== command && (options.opens?.(interaction) ?? true),
+    });
+    watch.start();
+    this.#undo.push(() => watch.close());
+    if (command !== false) this.#undo.push(this.#answer(command, pact, identity));
+    const connect = () => pact.connected("slack", { workspaces: [identity.workspace] });
+    this.#undo.push(watchReceiver(internalsOf(app).receiver, connect));
+  }
+
+  async close(): Promise<void> {
+    for (const undo of this.#undo.splice(0).reverse()) undo();
+  }
+
+  #answer(name: string, pact: Pact, identity: Identity): () => void {
+    const { listeners } = internalsOf(this.app);
+    const desk = { pact, identity, pictures: this.#pictures };
+    const before = new Set(listeners);
+    this.app.command(name, (given) => answerCommand(desk, given));
+    const added = listeners.find((listener) => !before.has(listener));
+    return () => {
+      const index = listeners.indexOf(added);
+      if (index >= 0) listeners.splice(index, 1);
+    };
+  }
+
+  /**
+   * A client of the same kind as the host's, with the same token and options, that nobody watches and that tries each
+   * call once: who posts a digest decides itself when to try again.
+   */
+  get #client(): SlackClient {
+    const { client, webClientOptions } = this.app;
+    const Client = client.constructor as new (token: string | undefined, options: object) => SlackClient;
+    this.#own ??= new Client(client.token, {
+      ...webClientOptions,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: CALL_MS,
+    });
+    return this.#own;
+  }
+}

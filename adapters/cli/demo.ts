@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { cliDefinition } from "../../src/command/catalogue.js";
+import { createPet } from "../../src/pet/hear.js";
+import { PET_NAME } from "../../src/pet/persona.js";
+import { completionsOf } from "../chat/console/complete.js";
+import { Console } from "../chat/console/console.js";
+import { openTerminal } from "../chat/console/terminal.js";
+import { DEMO_LEDGER, makeDemo } from "../demo.js";
+import { pawpact } from "../pact.js";
+import { openSkills, petFileOf } from "../skills/open.js";
+import type { CliCommand, ExitCode, Io } from "./command.js";
+
+const PICTURE = join("data", "pet.png");
+
+export const demo: CliCommand = { definition: cliDefinition("demo"), run: ({ io }) => chat(io) };
+
+/** The pet in the console, until the input ends or somebody leaves. */
+export async function chat(io: Io): Promise<ExitCode> {
+  const clock = { now: io.now };
+  const { terms, period, facts, writing } = await makeDemo(io.now());
+  await writing.close();
+  const terminal = openTerminal({
+    stdin: io.stdin,
+    stdout: io.stdout,
+    interactive: isTerminal(io.stdin) && isTerminal(io.stdout),
+    complete: completionsOf,
+  });
+  terminal.print(
+    `${terms.title}: ${facts.toLocaleString("en-US")} made-up facts of ${period.key}, in ${DEMO_LEDGER}.\n` +
+      `Ask ${PET_NAME} something (help, todo add milk, remind me in 1 minute to stretch), answer whether that was it,\n` +
+      "and watch the agreement with /pact status, /pact score, /pact why total. Leave with quit.\n",
+  );
+  const pact = await pawpact({ agreement: terms, ledger: DEMO_LEDGER, demo: true, clock });
+  const skills = await openSkills({
+    file: petFileOf(DEMO_LEDGER),
+    jobs: pact.jobs("remind", (job) => skills.run(job)),
+    clock,
+    chat: pact.chat,
+    env: io.env,
+  });
+  try {
+    const console = new Console({
+      platform: "demo",
+      channel: "terminal",
+      pet: createPet({ ...skills, clock, patterns: pact.desk.rules.patterns }),
+      petName: PET_NAME,
+      petId: "pet",
+      userId: "ada",
+      clock,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      colour: io.colour,
+      width: 80,
+      print: (text) => terminal.print(text),
+      keepPicture,
+    });
+    await pact.use(console);
+    await terminal.run((line) => console.line(line));
+    return 0;
+  } finally {
+    await pact.close();
+    await skills.close();
+  }
+}
+
+async function keepPicture(png: Uint8Array): Promise<string> {
+  await mkdir(dirname(PICTURE), { recursive: true });
+  await writeFile(PICTURE, png);
+  return PICTURE;
+}
+
+export function isTerminal(stream: unknown): boolean {
+  return (stream as { isTTY?: boolean }).isTTY === true;
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../config/root.js";
+import type { Terms } from "../src/agreement/terms.js";
+import { demoMonth } from "../src/app/demo.js";
+import { interpret } from "../src/chat/interpret.js";
+import { daysOf, type Period, periodBounds, periodOf, previousPeriod } from "../src/time/cohort.js";
+import { resolveZone } from "../src/time/zone.js";
+import { loadTerms } from "./agreement-file.js";
+import { openForWriting, type Writing } from "./compose.js";
+import { jobsFileOf } from "./jobs/croner.js";
+import { petFileOf } from "./skills/open.js";
+
+export const DEMO_LEDGER = join("data", "demo.sqlite");
+
+export interface Demo {
+  readonly terms: Terms;
+  /** The month that was made up: the one before now. */
+  readonly period: Period;
+  /** When it began, ms since epoch. */
+  readonly from: number;
+  readonly facts: number;
+}
+
+/** Makes the demo's ledger anew: a made-up month, always the same for that month. The caller closes it. */
+export async function makeDemo(now: number): Promise<Demo & { readonly writing: Writing }> {
+  const terms = await loadTerms(join(packageRoot(), "config", "agreements", "demo.yaml"), now);
+  const zone = resolveZone(terms.period.timezone);
+  const period = previousPeriod(periodOf(zone, now, terms.period.every));
+  const { from } = periodBounds(zone, period);
+  mkdirSync(dirname(DEMO_LEDGER), { recursive: true });
+  for (const file of [DEMO_LEDGER, jobsFileOf(DEMO_LEDGER), petFileOf(DEMO_LEDGER)]) {
+    for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(file + suffix, { force: true });
+  }
+  const writing = await openForWriting({ ledgerFile: DEMO_LEDGER, terms, now, proposedAt: from, demo: true });
+  const events = [...demoMonth(from, daysOf(period).length)];
+  const { recorded } = await writing.recorder.record(
+    events.flatMap((event) => interpret(event, writing.rules)),
+  );
+  return { terms, period, from, facts: recorded, writing };
+}

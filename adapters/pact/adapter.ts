@@ -1,0 +1,57 @@
+import type { Terms } from "../../src/agreement/terms.js";
+import type { Answer, Asked, Desk } from "../../src/app/desk.js";
+import type { PresenceMonitor } from "../../src/app/presence.js";
+import type { ChatEvent } from "../../src/chat/event.js";
+import type { Chat, Picture } from "../../src/ports/chat.js";
+import type { Job, Jobs } from "../../src/ports/jobs.js";
+import type { Logger } from "../../src/ports/logger.js";
+
+/** A platform that an agreement is kept on. */
+export interface Adapter {
+  /** `slack`, `discord`, `console`, `web` */
+  readonly platform: string;
+  /** Posts digests and whatever else was not asked for. */
+  readonly chat: Chat;
+  /** Begins to tell of what happens. Rejects where the platform refuses: a wrong token, a missing right. */
+  attach(pact: Pact): Promise<void>;
+  /** Tells of nothing more. */
+  close(): Promise<void>;
+}
+
+export interface Connected {
+  readonly shard?: number;
+  /** Workspaces or guilds that the connection serves; all of them where it does not say. */
+  readonly workspaces?: readonly string[];
+}
+
+/** A connection of the assistant to a platform, while it lasts. */
+export interface Presence {
+  serve: PresenceMonitor["serve"];
+  /** It is gone; an orderly end is still absence. */
+  lost(): void;
+}
+
+/** An agreement that this process keeps. Nothing of it throws into its host, but for `use` and `ask`. */
+export interface Pact {
+  readonly terms: Terms;
+  readonly desk: Desk;
+  readonly log: Logger;
+  /** Posts on any platform that is in use. */
+  readonly chat: Chat;
+  /** @throws what the adapter refuses. */
+  use(adapter: Adapter): Promise<void>;
+  /** Takes in what was seen. It is recorded soon; `settled` waits for that. */
+  observe(...events: readonly ChatEvent[]): void;
+  /** Answers a line of text, without the command's own name: `score 2026-10`. @throws {AskError} */
+  ask(asked: Asked, line: string): Promise<Answer>;
+  /** Work of others at an instant: keys that begin with `prefix:` are theirs. To be said before `use`. */
+  jobs(prefix: string, run: (job: Job) => Promise<void>): Pick<Jobs, "at" | "cancel">;
+  /** The assistant is connected to a platform: kept as presence until it is lost. */
+  connected(platform: string, connection?: Connected): Presence;
+  /** The pet's card for the period that runs. */
+  picture(theme?: "light" | "dark"): Promise<Picture>;
+  /** Resolves when everything observed so far is durable. */
+  settled(): Promise<void>;
+  /** Waits for what is under way, then lets go of everything. Twice is once. */
+  close(): Promise<void>;
+}

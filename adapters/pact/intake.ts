@@ -1,0 +1,97 @@
+import type { Recorded } from "../../src/app/record.js";
+import type { Clock } from "../../src/ports/clock.js";
+import { LedgerError } from "../../src/ports/ledger.js";
+import type { Logger } from "../../src/ports/logger.js";
+import type { Fact } from "../../src/task/fact.js";
+import type { Spool } from "./spool.js";
+
+/** A loud line about one trouble, this often at most. */
+const LOUD_EVERY_MS = 60_000;
+
+/** Records facts into the ledger if it is there. @throws where it is not. */
+export type Record = (facts: readonly Fact[]) => Promise<Recorded>;
+
+/**
+ * What was seen, on its way to the ledger. Nothing here rejects into the host: facts that the ledger does not take at
+ * the moment wait in the spool.
+ */
+export class Intake {
+  #underWay = 0;
+  readonly #settling = new Set<Promise<void>>();
+  readonly #troubles = new Map<string, string>();
+  #loudAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly record: Record,
+    private readonly spool: Spool,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** Facts that are not in the ledger yet. */
+  get waiting(): number {
+    return this.#underWay + this.spool.size;
+  }
+
+  get troubles(): readonly string[] {
+    return [...this.#troubles.values()];
+  }
+
+  take(facts: readonly Fact[]): void {
+    if (facts.length === 0) return;
+    this.#underWay += facts.length;
+    const settling = this.#keep(facts).finally(() => {
+      this.#underWay -= facts.length;
+      this.#settling.delete(settling);
+    });
+    this.#settling.add(settling);
+  }
+
+  /** Resolves when everything taken so far is in the ledger or in the spool. */
+  async settled(): Promise<void> {
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+  }
+
+  /** Tries the spool once more. */
+  async retry(): Promise<void> {
+    try {
+      const recovered = await this.spool.drain(async (facts) => {
+        this.#noteParked(await this.record(facts));
+      });
+      this.#troubles.delete("ledger");
+      if (recovered > 0) this.log.info(`ledger: recorded ${recovered} facts that had waited in the spool`);
+    } catch (error) {
+      this.#trouble("ledger", error);
+    }
+  }
+
+  async #keep(facts: readonly Fact[]): Promise<void> {
+    try {
+      this.#noteParked(await this.record(facts));
+      return;
+    } catch (error) {
+      this.#trouble("ledger", error);
+    }
+    try {
+      if (await this.spool.add(facts)) return;
+      this.#trouble("spool", new Error("the spool is full: what is seen now is lost. Bring the ledger back"));
+    } catch (error) {
+      this.#trouble("spool", error);
+    }
+  }
+
+  #noteParked({ parked }: Recorded): void {
+    if (parked === 0) return;
+    this.#trouble("parked", new Error(`${parked} facts could not be recorded and were kept aside`));
+  }
+
+  #trouble(name: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#troubles.set(name, message);
+    const now = this.clock.now();
+    if (now - this.#loudAt < LOUD_EVERY_MS) return;
+    this.#loudAt = now;
+    const code = error instanceof LedgerError ? { code: error.code } : {};
+    this.log.error(message, { waiting: this.waiting, ...code });
+  }
+}

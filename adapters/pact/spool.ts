@@ -1,0 +1,87 @@
+import { appendFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type Fact, factSchema, factText } from "../../src/task/fact.js";
+
+/** What a spool holds at most; a fact is about 400 bytes. */
+const MOST_BYTES = 64 * 1_048_576;
+
+export interface SpoolOptions {
+  readonly file: string;
+  readonly mostBytes?: number;
+}
+
+/**
+ * Facts that the ledger can't take at the moment, in a file: one JSON line each. What is in it survives the process.
+ */
+export class Spool {
+  #bytes: number | null = null;
+  #facts = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #file: string;
+  readonly #mostBytes: number;
+
+  constructor({ file, mostBytes = MOST_BYTES }: SpoolOptions) {
+    this.#file = file;
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Facts in it, as far as this process knows. */
+  get size(): number {
+    return this.#facts;
+  }
+
+  /** Resolves when they are written: `false` where the spool is full, and nothing was. @throws where the disk refuses. */
+  add(facts: readonly Fact[]): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const text = facts.map((fact) => `${factText(fact)}\n`).join("");
+      const bytes = (await this.#size()) + Buffer.byteLength(text);
+      if (bytes > this.#mostBytes) return false;
+      await mkdir(dirname(this.#file), { recursive: true });
+      await appendFile(this.#file, text, { flush: true });
+      this.#bytes = bytes;
+      this.#facts += facts.length;
+      return true;
+    });
+  }
+
+  /**
+   * Hands all of it to `take`, and empties it once that resolves. A line that a dying process cut off is passed over.
+   * @returns how many facts were taken.
+   */
+  drain(take: (facts: readonly Fact[]) => Promise<void>): Promise<number> {
+    return this.#inTurn(async () => {
+      if ((await this.#size()) === 0) return 0;
+      const facts = factsIn(await readFile(this.#file, "utf8"));
+      this.#facts = facts.length;
+      if (facts.length > 0) await take(facts);
+      const old = `${this.#file}.taken`;
+      await rename(this.#file, old);
+      await rm(old, { force: true });
+      this.#bytes = 0;
+      this.#facts = 0;
+      return facts.length;
+    });
+  }
+
+  async #size(): Promise<number> {
+    this.#bytes ??= (await stat(this.#file).catch(() => ({ size: 0 }))).size;
+    return this.#bytes;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function factsIn(text: string): Fact[] {
+  return text.split("\n").flatMap((line) => {
+    if (line === "") return [];
+    try {
+      return [factSchema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+}

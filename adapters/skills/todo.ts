@@ -1,0 +1,70 @@
+import { storable } from "../../src/bytes/code-points.js";
+import type { Outcome, Request, Skill } from "../../src/pet/skill.js";
+import { isAboutTodos, parseTodo } from "../../src/pet/skills/todo.js";
+import { clearedText, leftText, TODO_HELP, todoListText } from "../../src/pet/skills/todo-words.js";
+import { MOST_KEPT, tooLong, tooMany } from "./limits.js";
+import type { TodoRows } from "./todo-rows.js";
+
+/** Keeps a list for each person. */
+export function todoSkill(rows: TodoRows): Skill {
+  return {
+    name: "todo",
+    help: TODO_HELP,
+    matches: isAboutTodos,
+    async handle(request) {
+      const { requester, text } = request;
+      const command = parseTodo(text);
+      switch (command.kind) {
+        case "add":
+          return add(request, command.what);
+        case "list":
+          return { kind: "done", text: todoListText(rows.of(requester)) };
+        case "clear": {
+          const before = rows.of(requester);
+          rows.clear(requester);
+          return { kind: "done", text: clearedText(before) };
+        }
+        case "done":
+        case "remove":
+          return change(requester, command.kind, command.number);
+        case "add-what":
+          return asking("What shall I put on your list? For example: milk.", "todo add");
+        case "which":
+          return which(requester, command.verb, "Which one?");
+        case "unclear":
+          return asking(
+            `I do not know how to do that to a list. To put it on your list, say: todo add ${command.rest}`,
+          );
+        default:
+          return command satisfies never;
+      }
+    },
+  };
+
+  function add({ requester, message }: Request, what: string): Outcome {
+    const refusal = tooLong(what);
+    if (refusal) return refusal;
+    if (rows.of(requester).length >= MOST_KEPT) return tooMany("things on your list", "todo remove 1");
+    const todo = rows.add(requester, message, storable(what));
+    return {
+      kind: "done",
+      text: `On your list as ${todo.number}: ${todo.what}\n${leftText(rows.of(requester))}`,
+    };
+  }
+
+  function change(requester: string, verb: "done" | "remove", number: number): Outcome {
+    const todo = rows.of(requester).find((each) => each.number === number);
+    if (!todo) return which(requester, verb, `Your list has no ${number}.`);
+    rows[verb](requester, number);
+    const how = verb === "done" ? "Done" : "Taken off your list";
+    return { kind: "done", text: `${how}: ${todo.what}\n${leftText(rows.of(requester))}` };
+  }
+
+  function which(requester: string, verb: "done" | "remove", found: string): Outcome {
+    return asking(`${found} ${todoListText(rows.of(requester))}`, `todo ${verb}`);
+  }
+}
+
+function asking(text: string, resume?: string): Outcome {
+  return { kind: "asked-back", text, ...(resume === undefined ? {} : { resume }) };
+}

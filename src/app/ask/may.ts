@@ -1,0 +1,53 @@
+import type { Author } from "../../chat/event.js";
+import type { Rules } from "../../chat/rules.js";
+import type { ChatForm, Who } from "../../command/chat.js";
+import { whoText } from "../../command/help.js";
+import { AskError } from "../../command/refusal.js";
+import type { Task } from "../../task/task.js";
+
+/**
+ * Lets pass whoever may.
+ *
+ * @param path what was asked: `task reopen`
+ * @param task the one that it is about
+ * @throws {AskError} that says who may.
+ */
+export function assertMay(rules: Rules, author: Author, path: string, form: ChatForm, task?: Task): void {
+  if (form.may.some((who) => isOne(rules, author, who, task))) return;
+  const asked = task && form.may.includes("requester-of-the-task") ? ` (${task.requester})` : "";
+  throw new AskError(
+    `${path}: found a request by ${author.id}, expected one by ${whoText(form).slice("For ".length)}${asked}. ${whatToDo(rules, form)}`,
+  );
+}
+
+function isOne(rules: Rules, author: Author, who: Who, task: Task | undefined): boolean {
+  const party = rules.partyOf(author);
+  switch (who) {
+    case "anyone":
+      return true;
+    case "members":
+      return party !== "neither" || (unnamed(rules, "customer") && unnamed(rules, "provider"));
+    case "anyone-but-the-provider":
+      return party !== "provider" && !rules.isAssistant(author);
+    case "requester-of-the-task":
+      return task !== undefined && task.requester === author.id;
+    case "customer":
+    case "provider":
+      return party === who;
+    default:
+      return who satisfies never;
+  }
+}
+
+function unnamed({ terms }: Rules, party: "customer" | "provider"): boolean {
+  return terms.parties[party].members.length === 0;
+}
+
+function whatToDo(rules: Rules, { may }: ChatForm): string {
+  const missing = (["customer", "provider"] as const).filter(
+    (party) => may.includes(party) && unnamed(rules, party),
+  );
+  if (missing.length === 0 || may.includes("requester-of-the-task")) return "Ask one of them to do it";
+  const keys = missing.map((party) => `parties.${party}.members`).join(" and ");
+  return `The agreement names none: name them in ${keys}`;
+}

@@ -1,0 +1,74 @@
+import type { Terms } from "../agreement/terms.js";
+import type { Health } from "../app/desk.js";
+import type { Outlook } from "../app/outlook.js";
+import type { Valued } from "../app/worth.js";
+import { duration } from "../measure/figures.js";
+import type { Clock } from "../task/fact.js";
+import { utcSecond } from "../time/iso.js";
+import { budgetBars } from "./digest-budgets.js";
+import { headline } from "./digest-terms.js";
+import type { Block, Cell, Report } from "./report.js";
+import { columnsOf, tableOf } from "./table.js";
+import { worthText } from "./worth.js";
+
+/** How things stand now: what is open, what is due next, the clocks of the period so far, and what it is worth. */
+export function statusReport(terms: Terms, valued: Valued, outlook: Outlook | null, health: Health): Report {
+  const { period, now, card } = valued;
+  const soon = outlook?.soon ?? [];
+  const blocks: Block[] = [
+    { kind: "text", text: openText(valued) },
+    ...(soon.length > 0 ? [soonTable(soon)] : []),
+    ...clocksTable(terms, valued),
+    ...budgetBars(card),
+    { kind: "text", text: `${headline(card)} ${worthText(terms, valued)}` },
+  ];
+  const notes = healthNotes(health);
+  if (notes.length > 0) blocks.push({ kind: "notes", notes });
+  return { title: `${terms.title}: ${period.key} so far, as of ${utcSecond(now)}`, blocks };
+}
+
+/** A task waits for its first answer or for the next one, never for both. */
+function openText({ period, card }: Valued): string {
+  const { opened, open, overdue } = card.tasks;
+  const running = (clock: Clock) => card.clocks.find((figures) => figures.clock === clock)?.open ?? 0;
+  const waiting = running("first-response-time") + running("next-response-time");
+  if (opened === 0) return `No task was opened in ${period.key} yet.`;
+  const late = overdue === 0 ? "" : `, ${overdue} overdue`;
+  return `${tasksText(opened)} opened: ${open} open${late}; ${waiting} waiting for an answer.`;
+}
+
+function tasksText(count: number): string {
+  return `${count} ${count === 1 ? "task" : "tasks"}`;
+}
+
+const MOST_NAME = 36;
+
+/** What breaches next if nothing is done, with the time that is left. */
+function soonTable(soon: Outlook["soon"]): Block {
+  const rows = soon.map(({ task, title, clock, leftMs }): Cell[] => {
+    const name = [...(title ?? task)];
+    const shown = name.length <= MOST_NAME ? name : ["…", ...name.slice(1 - MOST_NAME)];
+    return [shown.join(""), clock, { text: duration(leftMs), tone: "unsure" }];
+  });
+  const names = ["Due within a day", "clock", "left"];
+  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
+}
+
+/** Clocks that are held to something. */
+function clocksTable({ sla, pbc }: Terms, { card }: Valued): Block[] {
+  const named = new Set<string>(
+    [...(sla?.objectives ?? []), ...(pbc?.outcomes ?? [])].map(({ metric }) => metric),
+  );
+  const rows = card.clocks.flatMap(({ clock, met, breached, open }): Cell[][] => {
+    if (met + breached + (named.has(clock) ? open : 0) === 0) return [];
+    const missed: Cell = breached > 0 ? { text: String(breached), tone: "bad" } : "0";
+    return [[clock, { text: String(met), tone: "good" }, missed, String(open)]];
+  });
+  if (rows.length === 0) return [];
+  return [tableOf(columnsOf(["Clocks so far", "kept", "missed", "running"], ["Clocks so far"]), rows)];
+}
+
+function healthNotes({ waiting, troubles }: Health): string[] {
+  const late = waiting > 0 ? [`${waiting} facts are seen and not recorded yet: the figures lack them.`] : [];
+  return [...late, ...troubles.map((trouble) => `TROUBLE: ${trouble}`)];
+}

@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterAll, describe, expect, test } from "vitest";
+import { completionsOf } from "../../adapters/chat/console/complete.js";
+import { openTerminal } from "../../adapters/chat/console/terminal.js";
+import { packageRoot } from "../../config/root.js";
+
+const folder = mkdtempSync(join(tmpdir(), "pawpact-demo-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const main = join(packageRoot(), "dist/adapters/cli/main.js");
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as it was built, in a folder of its own, with these lines typed. */
+function run(argv: readonly string[], lines: readonly string[] = []): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [main, ...argv], { cwd: folder }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+    child.stdin!.end(lines.map((line) => `${line}\n`).join(""));
+  });
+}
+
+/** What came after a line was typed, up to the next one. */
+function answerTo(stdout: string, line: string): string {
+  const from = stdout.indexOf(`you: ${line}\n`);
+  const to = stdout.indexOf("\nyou: ", from + 1);
+  return stdout.slice(from, to < 0 ? undefined : to);
+}
+
+describe("the pet at a terminal", () => {
+  test("acknowledges, answers, asks whether that was it, and is measured while one watches", async () => {
+    const { code, stdout } = await run(
+      ["demo"],
+      ["/pact status", "todo add milk", "yes", "5", "/pact status 2026-11", "/pact score", "todo"],
+    );
+    expect(code).toBe(0);
+    expect(answerTo(stdout, "todo add milk")).toMatch(/Pax: Let me see\.\nPax: .*milk.*Was that it\?/s);
+    expect(answerTo(stdout, "5")).toContain("Thank you: 5 of 5.");
+    expect(answerTo(stdout, "/pact status")).toContain("No task was opened");
+    const score = answerTo(stdout, "/pact score");
+    expect(score).toMatch(/satisfaction +>= 85\.00 % +100\.00 % kept +1/);
+    expect(score).toMatch(/Completed: 1 A/);
+    expect(answerTo(stdout, "todo")).toContain("milk");
+  });
+
+  test("a no reopens the task, and more words go on with it", async () => {
+    const { stdout } = await run(
+      ["demo"],
+      ["todo add milk", "no", "todo add oat milk", "yes", "/pact score"],
+    );
+    expect(answerTo(stdout, "no")).toContain("What is missing?");
+    const score = answerTo(stdout, "/pact score");
+    expect(score).toContain("Tasks: 1 opened");
+    expect(score).toMatch(/Completed: 1 A/);
+  });
+
+  test("says what it can't do, and counts that as no success", async () => {
+    const { stdout } = await run(["demo"], ["what is the meaning of life?", "/pact score"]);
+    expect(answerTo(stdout, "what is the meaning of life?")).toContain("I can't do that");
+    expect(answerTo(stdout, "/pact score")).toContain("1 failed");
+  });
+
+  test("a command that nobody knows is refused with the nearest one, and the chat goes on", async () => {
+    const { code, stdout } = await run(["demo"], ["/pact scroe", "/pact help score", "quit", "never read"]);
+    expect(code).toBe(0);
+    expect(answerTo(stdout, "/pact scroe")).toContain("score");
+    expect(answerTo(stdout, "/pact help score")).toContain("how each term stands");
+    expect(stdout).not.toContain("never read");
+  });
+
+  test("a digest that is due appears by itself, and the pet's picture is kept", async () => {
+    const { stdout } = await run(["demo"], ["/pact status", "/pact score"]);
+    expect(stdout).toContain("Digest of Demo help desk");
+    expect(answerTo(stdout, "/pact status")).toContain("data/pet.png");
+    expect(readFileSync(join(folder, "data/pet.png")).subarray(1, 4).toString()).toBe("PNG");
+  });
+});
+
+test("without a terminal, start prints the digest of the made-up month and ends", async () => {
+  const { code, stdout, stderr } = await run(["start"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Digest of Demo help desk: \d{4}-\d{2}/);
+  expect(stderr).toContain("made-up facts");
+});
+
+describe("a terminal", () => {
+  test("completes commands and skills", () => {
+    expect(completionsOf("/pact ta")).toEqual(
+      expect.arrayContaining(["/pact tasks", "/pact task open", "/pact task done"]),
+    );
+    expect(completionsOf("rem")).toContain("remind me in 10 minutes to ");
+    expect(completionsOf("xyz")).toEqual([]);
+  });
+
+  test("what comes by itself does not tear what is being typed", async () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    let shown = "";
+    stdout.on("data", (chunk) => {
+      shown += String(chunk);
+    });
+    const terminal = openTerminal({ stdin, stdout, interactive: true, complete: completionsOf });
+    const taken: string[] = [];
+    const ended = terminal.run(async (line) => void taken.push(line));
+    stdin.write("todo add m");
+    await new Promise(setImmediate);
+    terminal.print("Pax: Time to stretch.\n");
+    expect(shown.slice(shown.lastIndexOf("Time to stretch."))).toContain("you: todo add m");
+    stdin.write("ilk\rquit\r");
+    await ended;
+    expect(taken).toEqual(["todo add milk"]);
+  });
+});

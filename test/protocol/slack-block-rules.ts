@@ -1,0 +1,57 @@
+import { SlackRefusal } from "./slack-workspace.js";
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** Refuses blocks as Slack does. @throws {SlackRefusal} `invalid_blocks` */
+export function checkBlocks(blocks: unknown, files: ReadonlyMap<string, { readonly shown: boolean }>): void {
+  if (!Array.isArray(blocks)) throw new SlackRefusal("invalid_blocks_format");
+  refuse(blocks.length > 50);
+  const ids = blocks.map(({ block_id }: Block) => block_id).filter((id) => id !== undefined);
+  refuse(new Set(ids).size < ids.length || ids.some((id) => typeof id !== "string" || id.length > 255));
+  for (const block of blocks as Block[]) checkBlock(block, files);
+  const characters = blocks.reduce((sum: number, { text }: Block) => sum + textIn(text).length, 0);
+  if (characters > 13_200) throw new SlackRefusal("msg_blocks_too_long");
+}
+
+function checkBlock(block: Block, files: ReadonlyMap<string, { readonly shown: boolean }>): void {
+  switch (block.type) {
+    case "divider":
+      return;
+    case "header":
+      checkText(block.text, ["plain_text"], 150);
+      return;
+    case "section": {
+      const fields = (block.fields ?? []) as unknown[];
+      refuse(block.text === undefined && fields.length === 0);
+      refuse(fields.length > 10);
+      if (block.text !== undefined) checkText(block.text, ["plain_text", "mrkdwn"], 3_000);
+      for (const field of fields) checkText(field, ["plain_text", "mrkdwn"], 2_000);
+      return;
+    }
+    case "image": {
+      const { alt_text, slack_file } = block as { alt_text?: string; slack_file?: { id: string } };
+      refuse(typeof alt_text !== "string" || alt_text === "" || alt_text.length > 2_000);
+      refuse(!files.get(slack_file?.id ?? "")?.shown);
+      return;
+    }
+    default:
+      refuse(true);
+  }
+}
+
+function checkText(text: unknown, types: readonly string[], most: number): void {
+  const { type, verbatim, emoji } = (text ?? {}) as Block;
+  refuse(!types.includes(type as string));
+  refuse((type === "mrkdwn" && emoji !== undefined) || (type === "plain_text" && verbatim !== undefined));
+  const said = textIn(text);
+  refuse(said.trim() === "" || said.length > most);
+}
+
+const textIn = (text: unknown): string => {
+  const { text: said } = (text ?? {}) as Block;
+  return typeof said === "string" ? said : "";
+};
+
+function refuse(wrong: boolean): void {
+  if (wrong) throw new SlackRefusal("invalid_blocks");
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
+import { type SlackOptions, slack } from "../../adapters/chat/slack/slack.js";
+import { type Pact, type PactOptions, pawpact } from "../../adapters/pact.js";
+import type { Terms } from "../../src/agreement/terms.js";
+import { type TaskView, tasksOf } from "../../src/app/tasks.js";
+import type { Fact } from "../../src/task/fact.js";
+import { termsWith } from "../kit/terms.js";
+import { type FakeSlack, type Mishap, serveSlack, TOKEN } from "./fake-slack.js";
+import { deliver, envelopesOf, interact, SIGNING_SECRET } from "./slack-delivery.js";
+import type { Body } from "./slack-person.js";
+import type { SlackWorkspace } from "./slack-workspace.js";
+
+export interface PluginOptions extends SlackOptions {
+  readonly terms?: Partial<Terms>;
+  /** Without it a file of its own. */
+  readonly ledger?: string;
+  readonly log?: PactOptions["log"];
+  /** Since when the agreement is proposed, ms since epoch. */
+  readonly proposedAt?: number;
+  readonly mishaps?: Readonly<Record<string, Mishap[]>>;
+  readonly processBeforeResponse?: boolean;
+}
+
+/** A host's Bolt app with the plugin on a fake Slack: real clients, real sockets, a real ledger. */
+export interface Plugin {
+  readonly app: App;
+  readonly pact: Pact;
+  readonly api: FakeSlack;
+  /** Delivers every event that is due, and those that the app's answers bring about, until all is quiet. */
+  settle(delivery?: { readonly times?: number }): Promise<readonly number[]>;
+  /** Sends what is no event; answers what it was acknowledged with once its handlers are done. */
+  interact(body: Body): Promise<string>;
+  facts(): Promise<Fact[]>;
+  tasks(): Promise<TaskView[]>;
+  /** Its receiver alone. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startPlugin(
+  workspace: SlackWorkspace,
+  handle: (app: App) => void,
+  {
+    terms,
+    ledger,
+    log,
+    proposedAt = workspace.now,
+    mishaps = {},
+    processBeforeResponse = false,
+    ...options
+  }: PluginOptions = {},
+): Promise<Plugin> {
+  const api = await serveSlack(workspace);
+  for (const [method, list] of Object.entries(mishaps)) api.mishaps.set(method, [...list]);
+  const folder = mkdtempSync(join(tmpdir(), "pawpact-slack-"));
+  const logLevel = LogLevel.ERROR;
+  const receiver = new HTTPReceiver({ signingSecret: SIGNING_SECRET, logLevel, processBeforeResponse });
+  const app = new App({ token: TOKEN, receiver, logLevel, clientOptions: { slackApiUrl: api.apiUrl } });
+  const quiet = { info() {}, warn() {}, error() {} };
+  const pact = await pawpact({
+    agreement: termsWith(terms),
+    ledger: ledger ?? join(folder, "pact.sqlite"),
+    clock: { now: () => workspace.now },
+    log: log ?? quiet,
+    proposedAt,
+  });
+  // Outside the plugin, so that it sees what the plugin lets through.
+  const busy = new Set<Promise<unknown>>();
+  const settled = pact.settled.bind(pact);
+  await pact.use(slack(app, options));
+  handle(app);
+  const processed = app.processEvent.bind(app);
+  const follow: App["processEvent"] = (request) => {
+    const done = processed(request);
+    busy.add(done);
+    done.finally(() => busy.delete(done)).catch(() => {});
+    return done;
+  };
+  const seen = { processEvent: follow };
+  receiver.init(seen as App);
+  const server = await receiver.start({ port: 0, host: "127.0.0.1" } as unknown as number);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  const idle = async () => {
+    while (busy.size > 0) await Promise.all(busy);
+    await settled();
+  };
+
+  let delivered = 0;
+  let listening = true;
+  return {
+    app,
+    pact,
+    api,
+    async settle({ times = 1 } = {}) {
+      const statuses: number[] = [];
+      await idle();
+      while (delivered < workspace.events.length) {
+        const due = envelopesOf(workspace.events.slice(delivered), delivered);
+        delivered = workspace.events.length;
+        for (const envelope of due) {
+          for (let time = 0; time < times; time++) statuses.push(await deliver(url, envelope, time));
+        }
+        await idle();
+      }
+      return statuses;
+    },
+    async interact(body) {
+      const acknowledged = await interact(url, body);
+      await idle();
+      return acknowledged;
+    },
+    async facts() {
+      const facts: Fact[] = [];
+      for await (const { facts: some } of pact.desk.ledger.conversations()) facts.push(...some);
+      return facts.filter(({ source }) => source.platform === "slack");
+    },
+    async tasks() {
+      const tasks: TaskView[] = [];
+      const frame = pact.desk.frame();
+      for await (const task of tasksOf(pact.desk.ledger, frame, undefined, workspace.now)) tasks.push(task);
+      return tasks.sort((one, other) => one.task.openedAt - other.task.openedAt);
+    },
+    async stop() {
+      listening = false;
+      await receiver.stop();
+    },
+    async close() {
+      if (listening) await receiver.stop();
+      await pact.close();
+      await api.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { conversation, DAY, HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
+import { ANN, answered, TestDesk } from "./desk.js";
+
+/** Two tasks: one answered in time, one asked at 09:55 and not answered; it is ten. */
+async function busyDesk(): Promise<TestDesk> {
+  const at = MONDAY + 55 * MINUTE;
+  return TestDesk.open([...answered(MONDAY), conversation(`slack:C1:${at}.000001`, at).open(0)]);
+}
+
+describe("the status", () => {
+  test("shows what is open, what is due next, the clocks so far and the worth to date", async () => {
+    const desk = await busyDesk();
+    expect(await desk.text(ANN, "status")).toMatchInlineSnapshot(`
+      "Test desk: 2026-03 so far, as of 2026-03-02T10:00:00Z
+
+      2 tasks opened: 2 open; 1 waiting for an answer.
+
+      Due within a day                      clock                  left
+      …5300000.000001:1772445300000.000001  first-response-time  5m 00s
+      …2000000.000001:1772442000000.000001  resolution-time      7h 00m
+      …5300000.000001:1772445300000.000001  resolution-time      7h 55m
+
+      Clocks so far        kept  missed  running
+      first-response-time     1       0        1
+      resolution-time         0       0        2
+
+      Error budget left
+      first-response-time  ▓▓▓▓▓▓▓▓▓▓  untouched, less than 1 miss so far
+      resolution-time      ··········  no data
+
+      1 of 2 terms on target. Without data: 1. Worth so far: 2000.00 EUR. Nothing is payable: the terms
+      are unaccepted.
+      "
+    `);
+  });
+
+  test("moves while one watches", async () => {
+    const desk = await busyDesk();
+    desk.wait(2);
+    expect(await desk.text(ANN, "status")).toMatch(/first-response-time +3m 00s/);
+    desk.wait(4);
+    const text = await desk.text(ANN, "status");
+    expect(text).toMatch(/first-response-time +1 +1 +0/);
+    expect(text).not.toMatch(/first-response-time +\dm/);
+  });
+
+  test("says what is wrong with Pawpact itself", async () => {
+    const desk = await busyDesk();
+    desk.troubles = { waiting: 3, troubles: ["the ledger is locked"] };
+    const text = await desk.text(ANN, "status");
+    expect(text).toContain("3 facts are seen and not recorded yet");
+    expect(text).toContain("TROUBLE: the ledger is locked");
+  });
+
+  test("of a period without tasks says so, and is of the period that runs", async () => {
+    const desk = await busyDesk();
+    desk.now = MONDAY + 40 * DAY + HOUR;
+    expect(await desk.text(ANN, "status")).toContain("No task was opened in 2026-04 yet.");
+  });
+
+  test("comes with the picture, for the asker alone unless they share it", async () => {
+    const desk = await busyDesk();
+    expect(await desk.ask(ANN, "status")).toMatchObject({ picture: true, shared: false });
+    expect(await desk.ask(ANN, "status share")).toMatchObject({ picture: true, shared: true });
+  });
+
+  test("sees what the platform dates a little after our own clock", async () => {
+    const desk = await busyDesk();
+    const ahead = desk.now + 6 * MINUTE;
+    expect(await desk.text(ANN, "status", { at: ahead })).toMatch(/first-response-time +1 +1 +0/);
+  });
+});

@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  blocksOf,
+  escaped,
+  fallbackOf,
+  MOST_BLOCKS,
+  MOST_FALLBACK,
+  MOST_IN_ALL,
+  sentenceOf,
+} from "../../../adapters/chat/slack/blocks.js";
+import type { Block, Report } from "../../../src/report/report.js";
+import { checkBlocks } from "../../protocol/slack-block-rules.js";
+
+const files = new Map([["F1", { shown: true }]]);
+const word = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.constantFrom(
+    "<!channel>",
+    "<@U0ANN>",
+    "&amp;",
+    "```",
+    "<https://x.example|y>",
+    "\n",
+    "  ",
+    "🐾",
+    "\ud83d",
+  ),
+);
+const line = fc.array(word, { maxLength: 6 }).map((words) => words.join(" "));
+const long = fc.tuple(word, fc.nat(5_000)).map(([text, times]) => text.repeat(1 + (times % 400)));
+const text = fc.oneof({ weight: 4, arbitrary: line }, { weight: 1, arbitrary: long });
+const table = fc.record({
+  kind: fc.constant("table" as const),
+  heading: line,
+  columns: fc.constant([
+    { name: "Term", align: "left" as const },
+    { name: "value", align: "right" as const },
+  ]),
+  rows: fc.array(fc.tuple(text, line), { maxLength: 60 }),
+});
+const block: fc.Arbitrary<Block> = fc.oneof(
+  fc.record({ kind: fc.constant("text" as const), text }),
+  fc.record({ kind: fc.constant("notes" as const), notes: fc.array(text, { maxLength: 20 }) }),
+  table,
+);
+const reports: fc.Arbitrary<Report> = fc.record({ title: text, blocks: fc.array(block, { maxLength: 70 }) });
+
+/** Every text in some blocks. */
+function textsIn(blocks: readonly Readonly<Record<string, unknown>>[]): { type: string; text: string }[] {
+  return blocks.flatMap(({ text }) => (text ? [text as { type: string; text: string }] : []));
+}
+const CUT = "Cut here";
+
+describe("a report as blocks", () => {
+  test("is within every limit of Slack's, whatever it says", () => {
+    fc.assert(
+      fc.property(reports, fc.boolean(), text, (report, pictured, alt) => {
+        const blocks = blocksOf(report, pictured ? { file: "F1", alt } : undefined);
+        checkBlocks(blocks, files);
+        expect(blocks.length).toBeLessThanOrEqual(MOST_BLOCKS);
+        const characters = textsIn(blocks).reduce((sum, { text }) => sum + text.length, 0);
+        expect(characters).toBeLessThanOrEqual(MOST_IN_ALL);
+        expect(fallbackOf(report)).toSatisfy((one: string) => one !== "" && one.length <= MOST_FALLBACK);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("never holds markup: no mention, no link, no fence that ends early, no half of an escape", () => {
+    fc.assert(
+      fc.property(reports, (report) => {
+        const shown = textsIn(blocksOf(report));
+        for (const { type, text } of [...shown, { type: "fallback", text: fallbackOf(report) }]) {
+          expect(text).not.toMatch(/[<>]/);
+          expect(text.replace(/&(?:amp|lt|gt);/g, "")).not.toContain("&");
+          if (type === "mrkdwn") expect(text.slice(3, -3)).not.toContain("`");
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("says all of it, or that it was cut", () => {
+    const said = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 900 });
+    fc.assert(
+      fc.property(said, fc.integer({ min: 1, max: 60 }), (words, size) => {
+        const blocks: Block[] = [];
+        for (let from = 0; from < words.length; from += size)
+          blocks.push({ kind: "text", text: words.slice(from, from + size).join(" ") });
+        const shown = textsIn(blocksOf({ title: "t", blocks })).map(({ text }) => text);
+        const cut = shown.at(-1)!.startsWith(CUT);
+        const all = blocks.map((one) => (one.kind === "text" ? one.text : ""));
+        if (cut) expect(shown.slice(1, -1)).toEqual(all.slice(0, shown.length - 2));
+        else expect(shown.slice(1)).toEqual(all);
+        // One more than fits is what it takes to be cut.
+        const fits = blocks.length < MOST_BLOCKS && all.join("").length < MOST_IN_ALL;
+        expect(cut).toBe(!fits);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("keeps the columns of a table, in parts where it is long", () => {
+    const rows = Array.from({ length: 100 }, (_, index) => [`row ${index} ${"x".repeat(50)}`, `${index} %`]);
+    const columns = [
+      { name: "Term", align: "left" as const },
+      { name: "value", align: "right" as const },
+    ];
+    const blocks = blocksOf({ title: "t", blocks: [{ kind: "table", heading: "Term", columns, rows }] });
+    const lines = textsIn(blocks.slice(1)).flatMap(({ text }) => text.split("\n").slice(1, -1));
+    expect(lines).toHaveLength(101);
+    expect(new Set(lines.map((one) => one.length)).size).toBe(1);
+  });
+
+  test("of one sentence is a section and a text", () => {
+    fc.assert(
+      fc.property(text, (said) => {
+        const { text: fallback, blocks } = sentenceOf(said) as { text: string; blocks: never[] };
+        checkBlocks(blocks, files);
+        expect(fallback).not.toMatch(/[<>]/);
+      }),
+    );
+  });
+
+  test("escapes what Slack reads as markup, and nothing else", () => {
+    expect(escaped("a < b && c > d: <@U0ANN>")).toBe("a &lt; b &amp;&amp; c &gt; d: &lt;@U0ANN&gt;");
+  });
+});
