@@ -98,8 +98,8 @@ class Keeping implements Pact {
   }
 
   async use(adapter: Adapter): Promise<void> {
-    this.#routes.add(adapter.platform, adapter.chat);
     await adapter.attach(this);
+    this.#routes.add(adapter.platform, adapter.chat);
     // Digests wait for the platforms that they go to: the first one starts them.
     if (this.#adapters.push(adapter) === 1) await this.#jobs?.start(this.#work());
   }

@@ -47,9 +47,9 @@ export class Intake {
     this.#settling.add(settling);
   }
 
-  /** Resolves when everything taken so far is in the ledger or in the spool. */
+  /** Resolves when everything taken so far is in the ledger or in the spool, whatever is taken meanwhile. */
   async settled(): Promise<void> {
-    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    await Promise.all(this.#settling);
   }
 
   /** Tries the spool once more. */
