@@ -24,6 +24,8 @@ function run(argv: readonly string[], lines: readonly string[] = []): Promise<Ra
     const child = execFile(process.execPath, [main, ...argv], { cwd: folder }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
     });
+    // Whoever leaves early reads no further.
+    child.stdin!.on("error", () => {});
     child.stdin!.end(lines.map((line) => `${line}\n`).join(""));
   });
 }

@@ -121,8 +121,14 @@ async function killHalfway(ledger: string): Promise<number> {
   ];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "inherit"] });
   const gone = once(child, "exit");
+  // It is killed in the middle of reading: what it has not read then has nowhere to go.
+  child.stdin!.on("error", () => {});
   child.stdin!.write(`${lines.slice(0, lines.length / 2).join("\n")}\n`);
-  while ((await factsIn(ledger)) === 0) await turn();
+  while ((await factsIn(ledger)) === 0) {
+    if (child.exitCode !== null)
+      throw new Error(`replay: found exit ${child.exitCode}, expected it to read on`);
+    await turn();
+  }
   child.kill("SIGKILL");
   await gone;
   return factsIn(ledger);
