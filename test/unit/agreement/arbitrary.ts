@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { currencyExponent } from "../../../src/agreement/currencies.js";
 import { METRICS, RATIO_METRICS } from "../../../src/agreement/metric.js";
 import type { ClockTerms, Metric, Objective, Outcome, Target, Terms } from "../../../src/agreement/terms.js";
+import { steers } from "../../../src/bytes/visible.js";
 import { BETTER, isClock } from "../../../src/measure/metrics.js";
 import { type Ratio, ratio } from "../../../src/measure/ratio.js";
 import type { CalendarSpec, LocalInterval } from "../../../src/time/spec.js";
@@ -9,7 +10,7 @@ import type { CalendarSpec, LocalInterval } from "../../../src/time/spec.js";
 const line = (most: number) =>
   fc
     .string({ unit: "grapheme", minLength: 1, maxLength: most })
-    .filter((text) => text.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(text));
+    .filter((text) => text.trim() !== "" && !steers(text) && !/\p{Cs}/u.test(text));
 /** Regular expressions that match themselves, white space and quotes included. */
 const patterns = fc.uniqueArray(
   line(20).map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")),
