@@ -3,8 +3,11 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../config/root.js";
 import type { Terms } from "../src/agreement/terms.js";
 import { demoMonth } from "../src/app/demo.js";
+import { noteOnSlot, readSlot } from "../src/app/digest/slot.js";
+import { subscriptionsIn } from "../src/app/digest/subscriptions.js";
 import { interpret } from "../src/chat/interpret.js";
 import { daysOf, type Period, periodBounds, periodOf, previousPeriod } from "../src/time/cohort.js";
+import { beatsBack } from "../src/time/wall.js";
 import { resolveZone } from "../src/time/zone.js";
 import { loadTerms } from "./agreement-file.js";
 import { openForWriting, type Writing } from "./compose.js";
@@ -37,5 +40,16 @@ export async function makeDemo(now: number): Promise<Demo & { readonly writing: 
   const { recorded } = await writing.recorder.record(
     events.flatMap((event) => interpret(event, writing.rules)),
   );
+  await tellPastDigests(writing, now);
   return { terms, period, from, facts: recorded, writing };
+}
+
+/** The made-up past had its digests: none is missed, and the latest one is still to come. */
+async function tellPastDigests({ ledger, frame }: Writing, now: number): Promise<void> {
+  for (const subscription of await subscriptionsIn(ledger, frame.terms, now)) {
+    const [, previous] = beatsBack(resolveZone(subscription.timezone), subscription, now);
+    if (!previous || previous.at <= subscription.since) continue;
+    const slot = await readSlot(ledger, { subscription: subscription.id, period: previous.key });
+    await noteOnSlot(ledger, slot, { type: "digest.delivered", data: {} }, previous.at);
+  }
 }

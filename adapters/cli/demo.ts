@@ -5,6 +5,7 @@ import { createPet } from "../../src/pet/hear.js";
 import { PET_NAME } from "../../src/pet/persona.js";
 import { completionsOf } from "../chat/console/complete.js";
 import { Console } from "../chat/console/console.js";
+import { spoken } from "../chat/console/spoken.js";
 import { openTerminal } from "../chat/console/terminal.js";
 import { DEMO_LEDGER, makeDemo } from "../demo.js";
 import { pawpact } from "../pact.js";
@@ -20,17 +21,18 @@ export async function chat(io: Io): Promise<ExitCode> {
   const clock = { now: io.now };
   const { terms, period, facts, writing } = await makeDemo(io.now());
   await writing.close();
+  const interactive = isTerminal(io.stdin) && isTerminal(io.stdout);
   const terminal = openTerminal({
-    stdin: io.stdin,
-    stdout: io.stdout,
-    interactive: isTerminal(io.stdin) && isTerminal(io.stdout),
+    ...{ stdin: io.stdin, stdout: io.stdout, interactive },
     complete: completionsOf,
+    interrupted: () => skills.interrupt(),
   });
-  terminal.print(
+  const greeting =
     `${terms.title}: ${facts.toLocaleString("en-US")} made-up facts of ${period.key}, in ${DEMO_LEDGER}.\n` +
-      `Ask ${PET_NAME} something (help, todo add milk, remind me in 1 minute to stretch), answer whether that was it,\n` +
-      "and watch the agreement with /pact status, /pact score, /pact why total. Leave with quit.\n",
-  );
+    `Ask ${PET_NAME} something (help, todo add milk, remind me in 1 minute to stretch), answer whether that was it, ` +
+    `and watch the agreement with /pact status, /pact score, /pact why total. The made-up month: /pact score ${period.key}. ` +
+    "Leave with quit.";
+  terminal.print(`${spoken(greeting, columnsOf(io))}\n`);
   const pact = await pawpact({ agreement: terms, ledger: DEMO_LEDGER, demo: true, clock });
   const skills = await openSkills({
     file: petFileOf(DEMO_LEDGER),
@@ -38,6 +40,14 @@ export async function chat(io: Io): Promise<ExitCode> {
     clock,
     chat: pact.chat,
     env: io.env,
+    // At a terminal it goes around what is being typed.
+    log: {
+      warn: (message) => {
+        const line = `pawpact: ${message}`;
+        if (interactive && io.interactive) terminal.print(`${spoken(line, columnsOf(io))}\n`);
+        else io.stderr.write(`${line}\n`);
+      },
+    },
   });
   try {
     const console = new Console({
@@ -50,7 +60,9 @@ export async function chat(io: Io): Promise<ExitCode> {
       clock,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       colour: io.colour,
-      width: 80,
+      get width() {
+        return columnsOf(io);
+      },
       print: (text) => terminal.print(text),
       keepPicture,
     });
@@ -61,6 +73,14 @@ export async function chat(io: Io): Promise<ExitCode> {
     await pact.close();
     await skills.close();
   }
+}
+
+const MOST_COLUMNS = 80;
+
+/** A window's own width where it is narrower than a page. */
+function columnsOf({ stdout }: Io): number {
+  const { columns } = stdout as { columns?: number };
+  return columns ? Math.min(columns, MOST_COLUMNS) : MOST_COLUMNS;
 }
 
 async function keepPicture(png: Uint8Array): Promise<string> {

@@ -138,7 +138,7 @@ function warn(summary: ReplaySummary, { kind }: ReplayRequest, terms: Terms, io:
     );
   } else if (CHAT_KINDS.has(kind) && opened === 0 && recorded + alreadyThere > 0) {
     io.stderr.write(
-      "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, its scope, and --channel\n",
+      "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, requesters.bots where bots ask, its scope, and --channel\n",
     );
   } else if (CHAT_KINDS.has(kind) && opened > 0 && needsClaims(terms)) {
     io.stderr.write(

@@ -45,6 +45,8 @@ export interface Skills {
   run(job: Pick<Job, "key">): Promise<void>;
   /** Erases what is kept for a person. */
   forget(requester: string): Promise<void>;
+  /** Breaks off what is under way, and lets nothing further be forwarded: somebody leaves. */
+  interrupt(): void;
   /** Breaks off what is under way. Close the jobs first: they may still be at work here. Twice is once. */
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function openSkills(options: SkillsOptions): Promise<Skills> {
       todos.clear(requester);
       for (const id of reminders.endAllOf(requester)) await jobs.cancel(keyOf(id));
     },
+    interrupt: () => webhook?.close(),
     async close() {
       webhook?.close();
       notebook.close();

@@ -83,7 +83,9 @@ export function remindSkill(rows: ReminderRows, jobs: Pick<Jobs, "at" | "cancel"
   }
 
   function which(request: Request, found: string): Outcome {
-    const list = listText(rows.of(request.requester), zoneOf(request.timezone));
+    const reminders = rows.of(request.requester);
+    const list = listText(reminders, zoneOf(request.timezone));
+    if (reminders.length === 0) return { kind: "asked-back", text: list };
     return { kind: "asked-back", text: `${found} ${list}`, resume: "forget reminder" };
   }
 }

@@ -30,7 +30,7 @@ export function todoSkill(rows: TodoRows): Skill {
         case "add-what":
           return asking("What shall I put on your list? For example: milk.", "todo add");
         case "which":
-          return which(requester, command.verb, "Which one?");
+          return which(requester, command.verb, 'Which one? Say its number, or "never mind".');
         case "unclear":
           return asking(
             `I do not know how to do that to a list. To put it on your list, say: todo add ${command.rest}`,
@@ -61,7 +61,9 @@ export function todoSkill(rows: TodoRows): Skill {
   }
 
   function which(requester: string, verb: "done" | "remove", found: string): Outcome {
-    return asking(`${found} ${todoListText(rows.of(requester))}`, `todo ${verb}`);
+    const todos = rows.of(requester);
+    if (todos.length === 0) return asking(todoListText(todos));
+    return asking(`${found} ${todoListText(todos)}`, `todo ${verb}`);
   }
 }
 

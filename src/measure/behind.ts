@@ -87,7 +87,7 @@ function costShare({ count, uncosted, costMicros }: Task["attempts"], { grade }:
   if (count === 0 && !completed) return null;
   const cost = ratio(costMicros, 1_000_000);
   const without = uncosted > 0 ? `, ${uncosted} without a cost` : "";
-  const because = `${count} attempts, ${exact(cost)}${without}${completed ? "" : ", not completed"}`;
+  const because = `${count} ${count === 1 ? "attempt" : "attempts"}, ${exact(cost)}${without}${completed ? "" : ", not completed"}`;
   return share(cost, completed ? 1 : 0, cost, because);
 }
 

@@ -4,6 +4,7 @@ import { plainWords } from "./plain-words.js";
 import type { Outcome, Request, Skill } from "./skill.js";
 import { cannotSkill } from "./skills/cannot.js";
 import { helpSkill } from "./skills/help.js";
+import { leavesIt, neverMindSkill } from "./skills/never-mind.js";
 import { smallTalkSkill } from "./skills/small-talk.js";
 import { createThreads } from "./threads.js";
 
@@ -71,6 +72,8 @@ export function createPet({
   return {
     hear(request) {
       const open = threads.take(request);
+      if (open && leavesIt(request.text))
+        return { skill: neverMindSkill.name, outcome: go(neverMindSkill, request) };
       const skill = ordered.find((each) => matches(each, request.text));
       if (skill) return { skill: skill.name, outcome: go(skill, request) };
       if (open) {

@@ -91,9 +91,10 @@ function untilNow({ toDate, period }: Valued): string {
 }
 
 function tasksText({ card }: Valued): string {
-  const { opened, completed, failed, handedOff, overdue, open } = card.tasks;
+  const { opened, valid, completed, failed, handedOff, overdue, open } = card.tasks;
+  const outside = opened - valid;
   const done = completed.A + completed.B + completed.C + completed.D;
-  return `Tasks: ${opened} opened, ${done} completed, ${completed.pending} pending, ${failed} failed, ${handedOff} handed off, ${overdue} overdue, ${open} open.`;
+  return `Tasks: ${opened} opened, ${done} completed, ${completed.pending} pending, ${failed} failed, ${handedOff} handed off, ${overdue} overdue, ${open} open${outside > 0 ? `; ${outside} outside every rate` : ""}.`;
 }
 
 const MOST_NAME = 34;

@@ -122,7 +122,9 @@ function timeCells(times: Times | null, keys: readonly ("medianMs" | "p90Ms" | "
 
 function tasksText({ tasks }: Scorecard): string {
   const { completed } = tasks;
-  const requesters = tasks.requesters ? ` by ${tasks.requesters} requesters` : "";
+  const requesters = tasks.requesters
+    ? ` by ${tasks.requesters} ${tasks.requesters === 1 ? "requester" : "requesters"}`
+    : "";
   const outside = [
     [tasks.excluded, "excluded"],
     [tasks.cancelled, "cancelled"],

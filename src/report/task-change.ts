@@ -81,10 +81,17 @@ function happened(terms: Terms, { said, party, before, after, next, titleDropped
     case "cancel":
       return "Cancelled: it leaves the rates. What was breached before stands.";
     case "rate":
-      return `Rated ${task.rating} of 5: it counts as ${(task.rating ?? 0) >= 4 ? "satisfied" : "not satisfied"}.${before && before.task.rating !== null ? ` Before it was ${before.task.rating}; the latest counts.` : ""}`;
+      return `Rated ${task.rating} of 5: ${ratingText(after)}.${before && before.task.rating !== null ? ` Before it was ${before.task.rating}; the latest counts.` : ""}`;
     default:
       return said satisfies never;
   }
+}
+
+function ratingText({ task, judgement }: JudgedTask): string {
+  const { status, excluded, partial, answeredByOther } = judgement;
+  if (status === "cancelled" || excluded || partial || answeredByOther)
+    return "its task is outside every rate, so the rating is too";
+  return `it counts as ${(task.rating ?? 0) >= 4 ? "satisfied" : "not satisfied"}`;
 }
 
 function stateText({ judgement }: JudgedTask): string {

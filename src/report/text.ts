@@ -35,16 +35,55 @@ function renderBlock(block: Block, options: TextOptions): string[] {
   }
 }
 
-function renderTable(
-  { heading, columns, rows }: Extract<Block, { kind: "table" }>,
-  { colour }: TextOptions,
-): string[] {
-  const lines = [[heading, ...columns.slice(1).map(({ name }) => name)] as Cell[], ...rows];
-  const widths = columns.map((_, index) =>
+type Table = Extract<Block, { kind: "table" }>;
+
+/** Tables are made for a page of so many columns: on a page as wide they are never broken. */
+const PAGE_WIDTH = 80;
+
+function renderTable(table: Table, options: TextOptions): string[] {
+  if (options.width >= PAGE_WIDTH) return renderPart(table, options);
+  return partsFor(table, options.width).flatMap((part, index) => [
+    ...(index === 0 ? [] : [""]),
+    ...renderPart(part, options),
+  ]);
+}
+
+/** Of a table that is too wide: as many columns at a time as fit, each time after the first one. */
+function partsFor(table: Table, width: number): Table[] {
+  const { columns, rows } = table;
+  const [first = 0, ...others] = widthsIn(table);
+  const groups: number[][] = [[0]];
+  let used = first;
+  for (const [index, one] of others.entries()) {
+    if (used + 2 + one > width && groups.at(-1)!.length > 1) {
+      groups.push([0]);
+      used = first;
+    }
+    groups.at(-1)!.push(index + 1);
+    used += 2 + one;
+  }
+  return groups.map((group) => ({
+    ...table,
+    columns: group.map((index) => columns[index]!),
+    rows: rows.map((row) => group.map((index) => row[index] ?? "")),
+  }));
+}
+
+function linesOf({ heading, columns, rows }: Table): readonly (readonly Cell[])[] {
+  return [[heading, ...columns.slice(1).map(({ name }) => name)], ...rows];
+}
+
+function widthsIn(table: Table): number[] {
+  const lines = linesOf(table);
+  return table.columns.map((_, index) =>
     Math.max(...lines.map((line) => widthOf(textOf(line[index] ?? "")))),
   );
-  return lines.map((line) =>
-    columns
+}
+
+function renderPart(table: Table, { colour }: TextOptions): string[] {
+  const widths = widthsIn(table);
+  return linesOf(table).map((line) =>
+    table.columns
       .map(({ align }, index) => {
         const cell = line[index] ?? "";
         const text = textOf(cell);

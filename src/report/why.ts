@@ -1,8 +1,10 @@
 import type { Terms } from "../agreement/terms.js";
 import type { Behind, Why } from "../app/why.js";
 import type { WhyTask } from "../app/why-task.js";
-import { duration } from "../measure/figures.js";
+import { duration, exact } from "../measure/figures.js";
+import { ratio } from "../measure/ratio.js";
 import type { Input } from "../score/explain.js";
+import type { Fact } from "../task/fact.js";
 import { utcSecond, utcText } from "../time/iso.js";
 import type { Block, Report } from "./report.js";
 
@@ -48,7 +50,7 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
     { name: "priority", value: priority },
     ...(task.linkedTo === null ? [] : [{ name: "goes on from", value: task.linkedTo }]),
   ];
-  const told = facts.map(({ at, type, actor, rule }) => `${utcText(at)} ${type} by ${actor.role} (${rule})`);
+  const told = facts.map((fact) => factLine(fact, terms.currency));
   return {
     title: `${terms.title}: task ${task.id}, as of ${utcSecond(now)}`,
     blocks: [
@@ -67,6 +69,24 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
       ...section(`Facts (${facts.length})`, shortened(told, "facts")),
     ],
   };
+}
+
+function factLine(fact: Fact, currency: string): string {
+  const { at, type, actor, rule } = fact;
+  const effort = fact.type === "task.attempted" ? effortText(fact.data, currency) : "";
+  return `${utcText(at)} ${type} by ${actor.role} (${rule})${effort}`;
+}
+
+type Attempted = Extract<Fact, { type: "task.attempted" }>;
+
+/** What an attempt took, as far as it was told. */
+function effortText({ costMicros, tokens, durationMs }: Attempted["data"], currency: string): string {
+  const told = [
+    ...(costMicros === undefined ? [] : [`${exact(ratio(costMicros, 1_000_000))} ${currency}`]),
+    ...(tokens === undefined ? [] : [`${tokens} ${tokens === 1 ? "token" : "tokens"}`]),
+    ...(durationMs === undefined ? [] : [duration(durationMs)]),
+  ];
+  return told.length === 0 ? "" : `: ${told.join(", ")}`;
 }
 
 function inputText({ name, value }: Input): string {

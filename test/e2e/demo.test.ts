@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { completionsOf } from "../../adapters/chat/console/complete.js";
+import { spoken } from "../../adapters/chat/console/spoken.js";
 import { openTerminal } from "../../adapters/chat/console/terminal.js";
 import { packageRoot } from "../../config/root.js";
 
@@ -81,6 +82,7 @@ describe("the pet at a terminal", () => {
   test("a digest that is due appears by itself, and the pet's picture is kept", async () => {
     const { stdout } = await run(["demo"], ["/pact status", "/pact score"]);
     expect(stdout).toContain("Digest of Demo help desk");
+    expect(stdout).not.toContain("Not sent in time");
     expect(answerTo(stdout, "/pact status")).toContain("data/pet.png");
     expect(readFileSync(join(folder, "data/pet.png")).subarray(1, 4).toString()).toBe("PNG");
   });
@@ -99,6 +101,7 @@ describe("a terminal", () => {
       expect.arrayContaining(["/pact tasks", "/pact task open", "/pact task done"]),
     );
     expect(completionsOf("rem")).toContain("remind me in 10 minutes to ");
+    expect(completionsOf("/pact help st")).toEqual(["/pact help status"]);
     expect(completionsOf("xyz")).toEqual([]);
   });
 
@@ -118,5 +121,40 @@ describe("a terminal", () => {
     stdin.write("ilk\rquit\r");
     await ended;
     expect(taken).toEqual(["todo add milk"]);
+  });
+
+  test("is left with Ctrl-C while a line is answered, and what ends then is still said", async () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    let shown = "";
+    stdout.on("data", (chunk) => {
+      shown += String(chunk);
+    });
+    let stop = () => {};
+    const terminal = openTerminal({
+      ...{ stdin, stdout, interactive: true, complete: completionsOf },
+      interrupted: () => stop(),
+    });
+    const taken: string[] = [];
+    const ended = terminal.run(async (line) => {
+      taken.push(line);
+      const stopped = new Promise<void>((resolve) => {
+        stop = resolve;
+      });
+      stdin.write("\u0003");
+      await stopped;
+      terminal.print("Pax: I have to stop now.\n");
+    });
+    stdin.write("something slow\r");
+    stdin.write("never taken\r");
+    await ended;
+    expect(taken).toEqual(["something slow"]);
+    expect(shown).toMatch(/Pax: I have to stop now\.\n$/);
+  });
+
+  test("shows what steers a terminal, and breaks long lines between words", () => {
+    expect(spoken("\u001b[31mred\u001b[0m\r\n  kept as it is", 20)).toBe(
+      "\\u001b[31mred\\u001b[0m\n  kept as it is",
+    );
+    expect(spoken("one two three four", 9)).toBe("one two\nthree\nfour");
   });
 });

@@ -311,7 +311,8 @@ describe("replay", () => {
     const said = (text: string) =>
       file("C3.json", JSON.stringify([{ ts: "100.000001", user: "UANN", text }]));
     const options = { as: "slack-messages", ledger: "L" };
-    const hint = "replay: no message addressed the assistant, so no task was opened. Check";
+    const hint =
+      "replay: no message addressed the assistant, so no task was opened. Check the agreement's assistant.members, requesters.bots where bots ask";
     expect((await run([await said("<@UPIT> hi")], options)).err).toContain(hint);
     expect((await run([await said("<@UPET> hi")], options)).err).toBe("");
   });

@@ -313,6 +313,14 @@ describe("lists", () => {
     expect((await pet.say("todo", "slack:UBEN")).text).toContain("milk");
   });
 
+  test("that are empty ask for no number: the next words are a request of their own", async () => {
+    const pet = await start(new Room());
+    for (const line of ["todo done 9", "forget reminder 2"]) {
+      expect((await pet.say(line)).kind).toBe("asked-back");
+      expect((await pet.say("1")).text).not.toMatch(/empty|You have no/);
+    }
+  });
+
   test("need no file", async () => {
     const pet = await start(new Room(), START, null);
     await pet.say("todo add milk");

@@ -5,7 +5,10 @@ const LINES: readonly string[] = [
   ...CHAT_COMMANDS.flatMap(({ name, chat }) =>
     isGroup(chat) ? Object.keys(chat.subcommands).map((sub) => `/pact ${name} ${sub}`) : [`/pact ${name}`],
   ),
-  ...["help", "remind me in 10 minutes to ", "reminders", "todo", "todo add ", "todo done ", "quit"],
+  ...CHAT_COMMANDS.map(({ name }) => `/pact help ${name}`),
+  "/pact why total",
+  ...["help", "remind me in 10 minutes to ", "reminders", "forget reminder "],
+  ...["todo", "todo add ", "todo done ", "todo remove ", "todo clear", "quit"],
 ];
 
 /** What a line may become: commands about the agreement, and the pet's own skills. */

@@ -6,6 +6,7 @@ import type { Chat } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
 import { renderText } from "../../../src/report/text.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
+import { spoken } from "./spoken.js";
 
 export interface ConsoleOptions {
   /** `console`, or the demo's own. */
@@ -19,7 +20,7 @@ export interface ConsoleOptions {
   readonly clock: Clock;
   readonly timezone: string;
   readonly colour: boolean;
-  /** Columns. */
+  /** Columns; read anew for every answer, as a window may change. */
   readonly width: number;
   print(text: string): void;
   /** Keeps a picture, and says where. */
@@ -202,7 +203,8 @@ export class Console implements Adapter {
   }
 
   #print(text: string): void {
-    this.options.print(`${this.options.petName}: ${text}\n`);
+    const { petName, width, print } = this.options;
+    print(`${spoken(`${petName}: ${text}`, width)}\n`);
   }
 
   #act(author: Author, { conversation, root }: Thread, action: Action): void {

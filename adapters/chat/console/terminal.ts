@@ -8,6 +8,8 @@ export interface TerminalOptions {
   readonly interactive: boolean;
   /** Whole lines that begin like this one. */
   complete(line: string): readonly string[];
+  /** Somebody pressed Ctrl-C: what answers a line should come to its end. */
+  interrupted?(): void;
 }
 
 export interface Terminal {
@@ -21,7 +23,8 @@ const PROMPT = "you: ";
 const LEAVING = /^\s*\/?(?:quit|exit|bye)\s*$/i;
 
 /** A chat at a terminal; without one, the lines of a pipe, which are shown as if they had been typed. */
-export function openTerminal({ stdin, stdout, interactive, complete }: TerminalOptions): Terminal {
+export function openTerminal(options: TerminalOptions): Terminal {
+  const { stdin, stdout, interactive, complete } = options;
   let lines: Interface | null = null;
   return {
     print(text) {
@@ -36,7 +39,7 @@ export function openTerminal({ stdin, stdout, interactive, complete }: TerminalO
     },
     async run(take) {
       // Opened here: what it reads before somebody asks for lines is lost.
-      lines = createInterface({
+      const reading = createInterface({
         input: stdin,
         ...(interactive ? { output: stdout } : {}),
         terminal: interactive,
@@ -45,17 +48,28 @@ export function openTerminal({ stdin, stdout, interactive, complete }: TerminalO
         removeHistoryDuplicates: true,
         completer: (line: string) => [[...complete(line)], line],
       });
-      if (interactive) lines.prompt();
+      lines = reading;
+      let left = false;
+      // After its end nothing can be typed: what is still printed must not ask for it.
+      reading.once("close", () => {
+        lines = null;
+      });
+      reading.on("SIGINT", () => {
+        left = true;
+        reading.close();
+        stdout.write("\n");
+        options.interrupted?.();
+      });
+      if (interactive) reading.prompt();
       try {
-        for await (const text of lines) {
-          if (LEAVING.test(text)) return;
+        for await (const text of reading) {
+          if (left || LEAVING.test(text)) return;
           if (!interactive) stdout.write(`${PROMPT}${text}\n`);
           await take(text);
-          if (interactive) lines.prompt();
+          if (interactive) lines?.prompt();
         }
       } finally {
-        lines.close();
-        lines = null;
+        reading.close();
       }
     },
   };

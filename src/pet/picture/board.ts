@@ -125,6 +125,9 @@ function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typefa
   const said = left + BAR_PX + 14;
   const verdict = row.provisional ? "provisional" : row.verdict;
   const budgetPx = RIGHT - said - measure(verdict, word) - 10;
+  // The figure and "over" say more than the beginning of "misses".
+  const budgetIn = (whole: string) =>
+    measure(whole, aside) <= budgetPx ? whole : whole.replace(/ miss(?:es)?(?= (?:left|over)$)/, "");
   return all(
     group(`translate(${LEFT + 13} ${first - 7}) scale(${scale})`, markOf(row, palette)),
     label(fitted(row.metric, namePx, name, typeface), left, first, name, typeface),
@@ -132,7 +135,7 @@ function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typefa
     label(row.target, RIGHT, first, end(aside), typeface),
     bar(row, left, second - 12, BAR_PX, palette),
     label(verdict, said, second, word, typeface),
-    label(fitted(row.budget ?? "", budgetPx, aside, typeface), RIGHT, second, end(aside), typeface),
+    label(fitted(budgetIn(row.budget ?? ""), budgetPx, aside, typeface), RIGHT, second, end(aside), typeface),
   );
 }
 

@@ -359,6 +359,21 @@ describe("why a task counts as it does", () => {
     expect(whyTaskSchema.parse(JSON.parse(JSON.stringify(json)))).toEqual(json);
   });
 
+  test("a task counts shows what each attempt took, as far as it was told", async () => {
+    const paid = memoryLedger();
+    await ensureFrame(paid, frame, MONDAY);
+    const c = conversation("slack:C1:950.000001", MONDAY);
+    await createRecorder(paid, [frame]).record([
+      c.open(0),
+      c.fact("task.attempted", 1, { ok: false }),
+      c.fact("task.attempted", 2, { ok: true, costMicros: 12_300, tokens: 512, durationMs: 4_200 }),
+    ]);
+    const found = await whyTask(paid, frame, "slack:C1:950.000001:950.000001", MONDAY + HOUR);
+    const shown = renderText(whyTaskReport(frame.terms, found!), { width: 160, colour: false });
+    expect(shown).toMatch(/task\.attempted by \w+ \([^)]*\): 0\.0123 EUR, 512 tokens, 4\.2s\n/);
+    expect(shown).toMatch(/task\.attempted by \w+ \([^)]*\)\n/);
+  });
+
   test("a raised priority gives the due instant that it is counted from", async () => {
     const raised = memoryLedger();
     await ensureFrame(raised, frame, MONDAY);

@@ -42,6 +42,28 @@ const echo: Skill = {
 const petOf = (options: Partial<PetOptions> = {}) =>
   createPet({ skills: [echo], clock: clockOf(), ...options });
 
+describe("a question of the pet's", () => {
+  test.each(["never mind", "No.", "forget it!"])(
+    "is let be with %s, and holds nobody any more",
+    async (text) => {
+      const pet = petOf();
+      await pet.hear(request("echo")).outcome;
+      expect(await pet.hear(request(text)).outcome).toMatchObject({
+        kind: "asked-back",
+        text: expect.stringContaining("I leave it"),
+      });
+      expect(await pet.hear(request("something else")).outcome).toMatchObject({ kind: "failed" });
+    },
+  );
+
+  test("is answered by other words, and a no without a question is a request like any other", async () => {
+    const pet = petOf();
+    await pet.hear(request("echo")).outcome;
+    expect(await pet.hear(request("no problem")).outcome).toMatchObject({ kind: "done", text: "no problem" });
+    expect(pet.hear(request("no")).skill).not.toBe("never mind");
+  });
+});
+
 describe("a pet", () => {
   test("gives a request to the first skill that matches, and says how long it took", async () => {
     const outcome: Outcome = { kind: "done", text: "x", effort: { costMicros: 7 } };

@@ -131,6 +131,16 @@ describe("the picture", () => {
     expect(pictureOf(card, "light", inter)).toContain(`<title>${altOf(card)}</title>`);
   });
 
+  test("says how many misses over in short, where the whole words have no room", () => {
+    const svg = pictureOf(
+      cardWith([lineWith("completion-rate", 1, 11, 80), lineWith("accuracy", 8, 9, 95)]),
+      "light",
+      inter,
+    );
+    expect(svg).toContain('"8 over"');
+    expect(svg).toContain('"1 miss over"');
+  });
+
   test("without data shows the pet asleep and no verdict", () => {
     const card = cardWith([lineWith("satisfaction", 0, 0, 85)]);
     expect(card.mood).toBe("sleeping");

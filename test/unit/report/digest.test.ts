@@ -127,6 +127,15 @@ describe("a digest", () => {
     `);
   });
 
+  test("accounts for every task: those outside every rate are counted too", async () => {
+    const cancelled = conversation("slack:C1:7.000001", MONDAY);
+    const facts = [...tasks(MONDAY + HOUR, [2]), cancelled.open(0), cancelled.fact("task.cancelled", 1, {})];
+    const [first] = await digests([{ at: MONDAY + DAY, facts }]);
+    expect(textOf(first!).replaceAll("\n", " ")).toContain(
+      "Tasks: 2 opened, 1 completed, 0 pending, 0 failed, 0 handed off, 0 overdue, 0 open; 1 outside every rate.",
+    );
+  });
+
   test("of a time in which nothing happened is one line, and what it must own up to", async () => {
     const [, quiet] = await digests([
       { at: MONDAY + HOUR, facts: tasks(MONDAY, [2]) },

@@ -56,6 +56,37 @@ const outlook: Outlook = {
 const page = { width: 80, colour: false };
 
 describe("the scorecard in text", () => {
+  test("breaks tables for a window narrower than a page, and repeats what each row is of", () => {
+    const [table] = scoreReport(terms, valued, outlook).blocks.filter(({ kind }) => kind === "table");
+    const report = { title: "Narrow", blocks: [table!] };
+    expect(renderText(report, { width: 40, colour: false })).toMatchInlineSnapshot(`
+      "Narrow
+
+      Objective                target
+      first-response-time  >= 95.00 %
+      resolution-time      >= 90.00 %
+
+      Objective                     value   n
+      first-response-time  90.91 % MISSED  11
+      resolution-time                   -   0
+
+      Objective            sample       median
+      first-response-time  provisional    4.0s
+      resolution-time      no-data           -
+
+      Objective            p90
+      first-response-time    -
+      resolution-time        -
+      "
+    `);
+    expect(renderText(report, { width: 79, colour: false })).toBe(renderText(report, page));
+  });
+
+  test("of one person alone says requester", () => {
+    const alone = { ...valued, card: scorecardOf(terms, counters, sketches, 1) };
+    expect(renderText(scoreReport(terms, alone, null), page)).toContain("12 opened by 1 requester, 11 valid");
+  });
+
   test("shows ratio, n, sample, worth, budgets and what is due, and says what is provisional", () => {
     expect(renderText(scoreReport(terms, valued, outlook), page)).toMatchInlineSnapshot(`
       "Test desk: SLA, 2026-03, as of 2026-03-02T09:00:00Z (unaccepted terms)

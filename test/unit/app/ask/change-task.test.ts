@@ -40,6 +40,13 @@ describe("what is said of a task", () => {
     expect(await desk.text(ANN, "rate 2", inThread)).toContain("Before it was 4; the latest counts.");
   });
 
+  test("of a cancelled task counts for nothing, and its answer says so", async () => {
+    await desk.ask(ANN, "task cancel", inThread);
+    expect(await desk.text(ANN, "rate 4", inThread)).toContain(
+      "Rated 4 of 5: its task is outside every rate, so the rating is too.",
+    );
+  });
+
   test("is a fact like any other: the figures move with it", async () => {
     await desk.ask(ANN, "task done", inThread);
     expect(await desk.facts(thread)).toContainEqual(
