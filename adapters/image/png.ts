@@ -27,7 +27,7 @@ export async function encodePng(pixels: Buffer, width: number, height: number): 
   return Buffer.concat([
     Buffer.from(SIGNATURE),
     chunk("IHDR", Buffer.concat([size, Buffer.from(RGBA_8)])),
-    chunk("IDAT", await compress(rows, { level: 1, chunkSize: CHUNK_BYTES })),
+    chunk("IDAT", await compress(rows, { level: 1, memLevel: 9, chunkSize: CHUNK_BYTES })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }
