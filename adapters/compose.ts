@@ -15,6 +15,9 @@ import { openSqlite } from "./ledger/sqlite.js";
 import { nodeSeal } from "./seal/node.js";
 import { UserError } from "./user-error.js";
 
+/** Where a ledger lies if nobody says otherwise. */
+export const DEFAULT_LEDGER = "data/pawpact.sqlite";
+
 export interface ReadOptions {
   readonly ledgerFile: string;
   /** Without it the ledger's own agreement. */

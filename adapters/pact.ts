@@ -14,7 +14,9 @@ import { type Job, type Jobs, JobsError, type Work } from "../src/ports/jobs.js"
 import type { Logger } from "../src/ports/logger.js";
 import { periodOf } from "../src/time/cohort.js";
 import { loadTerms } from "./agreement-file.js";
+import { DEFAULT_LEDGER } from "./compose.js";
 import { jobsFileOf, openCronerJobs } from "./jobs/croner.js";
+import { fileBeside } from "./ledger/beside.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
 import { cardFor, Painter } from "./pact/card.js";
 import { Intake } from "./pact/intake.js";
@@ -38,7 +40,6 @@ export interface PactOptions {
   readonly proposedAt?: number;
 }
 
-const DEFAULT_LEDGER = "data/pawpact.sqlite";
 const systemClock: Clock = { now: () => Date.now() };
 
 /**
@@ -83,7 +84,7 @@ class Keeping implements Pact {
       ...(demo === undefined ? {} : { demo }),
       ...(proposedAt === undefined ? {} : { proposedAt }),
     });
-    const spool = new Spool({ file: `${ledgerFile.replace(/\.sqlite$/, "")}.spool.jsonl` });
+    const spool = new Spool({ file: fileBeside(ledgerFile, "spool.jsonl") });
     this.#intake = new Intake((facts) => this.#keeper.record(facts), spool, clock, log);
     this.desk = this.#deskOf();
   }

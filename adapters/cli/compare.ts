@@ -4,52 +4,35 @@ import { MOST_PERIODS, PERIODS, SEED } from "../../src/command/catalogue/compare
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { compareReport } from "../../src/report/compare.js";
 import { compareJson } from "../../src/report/compare-json.js";
-import { renderText } from "../../src/report/text.js";
 import { loadTerms } from "../agreement-file.js";
 import { nodeSeal } from "../seal/node.js";
-import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
-import { countingProgress } from "./progress.js";
-import { print } from "./run.js";
-import { openAsking } from "./session.js";
+import { answering } from "./answering.js";
+import { type CliCommand, UserError } from "./command.js";
 
 const RESAMPLES = 1_000;
 
 export const compare: CliCommand = {
   definition: cliDefinition("compare"),
-  run,
-};
-
-async function run(invocation: Invocation): Promise<ExitCode> {
-  const { options, io } = invocation;
-  const periods = readInteger("periods", options.periods, PERIODS, 1, MOST_PERIODS);
-  const seed = readInteger("seed", options.seed, SEED, 0, 2 ** 32 - 1);
-  const asking = await openAsking(invocation);
-  const progress = countingProgress(io);
-  try {
-    const { ledger, frame, terms, now } = asking;
-    const file = typeof options.with === "string" ? options.with : undefined;
-    const other = file === undefined ? undefined : await loadTerms(file, now);
-    const compared = await compareLedger(ledger, frame, {
-      now,
-      periods,
-      options: { seed, resamples: RESAMPLES },
-      seal: nodeSeal,
-      progress: progress.step,
-      ...(other ? { other } : {}),
+  run: (invocation) => {
+    const { options } = invocation;
+    const periods = readInteger("periods", options.periods, PERIODS, 1, MOST_PERIODS);
+    const seed = readInteger("seed", options.seed, SEED, 0, 2 ** 32 - 1);
+    return answering(invocation, async ({ ledger, frame, terms, now }, progress) => {
+      const file = typeof options.with === "string" ? options.with : undefined;
+      const other = file === undefined ? undefined : await loadTerms(file, now);
+      const compared = await compareLedger(ledger, frame, {
+        now,
+        periods,
+        options: { seed, resamples: RESAMPLES },
+        seal: nodeSeal,
+        progress,
+        ...(other ? { other } : {}),
+      });
+      if (typeof compared === "string") throw new UserError(refusal(compared, terms, other));
+      return { report: () => compareReport(compared), json: () => compareJson(compared) };
     });
-    progress.clear();
-    if (typeof compared === "string") throw new UserError(refusal(compared, terms, other));
-    const text =
-      options.format === "json" || options.format === "jsonl"
-        ? `${JSON.stringify(compareJson(compared), null, options.format === "json" ? 2 : 0)}\n`
-        : renderText(compareReport(compared), { width: 80, colour: io.colour });
-    await print(io, text);
-    return 0;
-  } finally {
-    progress.clear();
-    await asking.close();
-  }
-}
+  },
+};
 
 /** What was found, what was expected and what to do. */
 function refusal(why: NoComparison, own: Terms, other: Terms | undefined): string {

@@ -13,8 +13,8 @@ import type { SealedStatement } from "../../src/score/statement.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, openAsking } from "./session.js";
-import { drawUp, ledgerFileOf, planOf } from "./settling.js";
+import { type Asking, ledgerFileOf, openAsking } from "./session.js";
+import { drawUp, planOf } from "./settling.js";
 
 export const exportCommand: CliCommand = {
   definition: cliDefinition("export"),

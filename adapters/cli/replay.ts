@@ -9,6 +9,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import { loadTerms } from "../agreement-file.js";
 import { CHAT_KINDS, partsOf } from "../import/kinds.js";
 import { emptyPumped } from "../import/pump.js";
+import { isJson, jsonText } from "./answering.js";
 import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
 import { counted, createProgress } from "./progress.js";
 import { readAll } from "./replay-read.js";
@@ -162,13 +163,12 @@ async function show(
   score: (() => Promise<string>) | null,
   { options: { format }, io }: Invocation,
 ): Promise<void> {
-  if (format !== "json" && format !== "jsonl") {
+  if (!isJson(format)) {
     await print(io, summaryText(summary));
     if (score) await print(io, await score());
     return;
   }
-  const printed = (value: unknown) =>
-    print(io, `${JSON.stringify(value, null, format === "json" ? 2 : 0)}\n`);
+  const printed = (value: unknown) => print(io, jsonText(value, format));
   if (summary.ledger !== null) {
     await printed(summary);
     return;

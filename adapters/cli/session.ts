@@ -2,23 +2,26 @@ import { latestPeriod } from "../../src/app/period.js";
 import { type Period, parsePeriod } from "../../src/time/cohort.js";
 import { parseInstant } from "../../src/time/iso.js";
 import { loadTerms } from "../agreement-file.js";
-import { openForReading, type Reading } from "../compose.js";
+import { DEFAULT_LEDGER, openForReading, type Reading } from "../compose.js";
 import { type Invocation, type Io, UserError } from "./command.js";
-
-export const DEFAULT_LEDGER = "data/pawpact.sqlite";
 
 export interface Asking extends Reading {
   /** ms since epoch. */
   readonly now: number;
 }
 
+/** The ledger that an invocation names. */
+export function ledgerFileOf({ options }: Invocation): string {
+  return typeof options.ledger === "string" ? options.ledger : DEFAULT_LEDGER;
+}
+
 /** Opens the ledger that an invocation names, for reading. The caller closes it. */
-export async function openAsking({ options, io }: Invocation): Promise<Asking> {
+export async function openAsking(invocation: Invocation): Promise<Asking> {
+  const { options, io } = invocation;
   const now = readNow(options.now, io);
-  const ledgerFile = typeof options.ledger === "string" ? options.ledger : DEFAULT_LEDGER;
   const agreementFile = typeof options.agreement === "string" ? options.agreement : undefined;
   const reading = await openForReading({
-    ledgerFile,
+    ledgerFile: ledgerFileOf(invocation),
     now,
     ...(agreementFile === undefined ? {} : { terms: await loadTerms(agreementFile, now) }),
   });

@@ -7,10 +7,11 @@ import { renderText } from "../../src/report/text.js";
 import { type SealedStatement, statementText } from "../../src/score/statement.js";
 import { openForWriting } from "../compose.js";
 import { nodeSeal } from "../seal/node.js";
+import { isJson } from "./answering.js";
 import type { CliCommand, ExitCode, Invocation } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, openAsking } from "./session.js";
-import { drawUp, drawUpUnsigned, ledgerFileOf, planOf, refuseWhatIf } from "./settling.js";
+import { type Asking, ledgerFileOf, openAsking } from "./session.js";
+import { drawUp, drawUpUnsigned, planOf, refuseWhatIf } from "./settling.js";
 
 export const settle: CliCommand = {
   definition: cliDefinition("settle"),
@@ -20,10 +21,9 @@ export const settle: CliCommand = {
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, io } = invocation;
   const statement = await statementFor(invocation);
-  const text =
-    options.format === "json" || options.format === "jsonl"
-      ? `${statementText(statement)}\n`
-      : renderText(statementReport(statement), { width: 80, colour: io.colour });
+  const text = isJson(options.format)
+    ? `${statementText(statement)}\n`
+    : renderText(statementReport(statement), { width: 80, colour: io.colour });
   await print(io, text);
   return 0;
 }

@@ -7,11 +7,7 @@ import type { SealedStatement } from "../../src/score/statement.js";
 import { keyFileOf, openSigner } from "../seal/key-file.js";
 import { nodeSeal } from "../seal/node.js";
 import { type Invocation, UserError } from "./command.js";
-import { type Asking, DEFAULT_LEDGER, readPeriod } from "./session.js";
-
-export function ledgerFileOf({ options }: Invocation): string {
-  return typeof options.ledger === "string" ? options.ledger : DEFAULT_LEDGER;
-}
+import { type Asking, readPeriod } from "./session.js";
 
 /** Which statement an invocation asks for. @throws {UserError} where there is none to be. */
 export async function planOf({ options, io }: Invocation, asking: Asking): Promise<StatementPlan> {

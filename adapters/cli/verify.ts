@@ -6,6 +6,7 @@ import { visible } from "../../src/bytes/visible.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { amountText } from "../../src/score/line.js";
 import { nodeSeal } from "../seal/node.js";
+import { isJson } from "./answering.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
 
@@ -21,10 +22,7 @@ async function run({ positionals, options, io }: Invocation): Promise<ExitCode> 
   const texts = await readTexts(positionals[0]!);
   const key = typeof options.key === "string" ? options.key : undefined;
   const verified = await verifyBundle(texts, nodeSeal, key);
-  const text =
-    options.format === "json" || options.format === "jsonl"
-      ? `${verifiedJson(verified)}\n`
-      : textOf(verified);
+  const text = isJson(options.format) ? `${verifiedJson(verified)}\n` : textOf(verified);
   await print(io, text);
   return verified.differences.length === 0 ? 0 : 1;
 }

@@ -1,59 +1,34 @@
+import type { Progress } from "../../src/app/refold.js";
 import { findFigure, whyFigure } from "../../src/app/why.js";
 import { whyTask } from "../../src/app/why-task.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
-import type { Report } from "../../src/report/report.js";
-import { renderText } from "../../src/report/text.js";
 import { whyReport, whyTaskReport } from "../../src/report/why.js";
 import { whyJson, whyTaskJson } from "../../src/report/why-json.js";
 import { wholePeriodsIn } from "../../src/time/cohort.js";
-import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
-import { countingProgress } from "./progress.js";
-import { print } from "./run.js";
-import { type Asking, openAsking, readPeriod } from "./session.js";
+import { type Answer, answering, onePeriod } from "./answering.js";
+import { type CliCommand, type Invocation, UserError } from "./command.js";
+import type { Asking } from "./session.js";
 
 export const why: CliCommand = {
   definition: cliDefinition("why"),
-  run,
+  run: (invocation) =>
+    answering(invocation, async (asking, progress) => {
+      const name = invocation.positionals[0]!;
+      const found = findFigure(asking.frame, name);
+      return "figure" in found
+        ? explained(found.figure, invocation, asking, progress)
+        : explainedTask(name, found, asking);
+    }),
 };
-
-async function run(invocation: Invocation): Promise<ExitCode> {
-  const { positionals, options, io } = invocation;
-  const asking = await openAsking(invocation);
-  const progress = countingProgress(io);
-  try {
-    const name = positionals[0]!;
-    const found = findFigure(asking.frame, name);
-    const { report, json } =
-      "figure" in found
-        ? await explained(found.figure, invocation, asking, progress.step)
-        : await explainedTask(name, found, asking);
-    progress.clear();
-    const text =
-      options.format === "json" || options.format === "jsonl"
-        ? `${JSON.stringify(json, null, options.format === "json" ? 2 : 0)}\n`
-        : renderText(report, { width: 80, colour: io.colour });
-    await print(io, text);
-    return 0;
-  } finally {
-    progress.clear();
-    await asking.close();
-  }
-}
-
-interface Answer {
-  readonly report: Report;
-  readonly json: unknown;
-}
 
 async function explained(
   figure: string,
-  { options, io }: Invocation,
+  invocation: Invocation,
   asking: Asking,
-  progress: (done: number, of: number) => void,
+  progress: Progress,
 ): Promise<Answer> {
   const { ledger, frame, terms, now } = asking;
-  const period = await readPeriod(options.period, asking, io);
-  if (!period) throw new UserError("why: found --period all, expected one day, week, month or quarter");
+  const period = await onePeriod("why", invocation, asking);
   const { every } = terms.period;
   const isMoney = figure === "total" || figure.includes(".");
   if (isMoney && wholePeriodsIn(period, every)?.length !== 1) {
@@ -62,7 +37,7 @@ async function explained(
     );
   }
   const answer = await whyFigure(ledger, frame, period, now, figure, progress);
-  return { report: whyReport(terms, answer), json: whyJson(answer) };
+  return { report: () => whyReport(terms, answer), json: () => whyJson(answer) };
 }
 
 async function explainedTask(
@@ -77,7 +52,7 @@ async function explainedTask(
     );
   }
   const answer = await whyTask(ledger, frame, id, now);
-  if (answer) return { report: whyTaskReport(terms, answer), json: whyTaskJson(answer) };
+  if (answer) return { report: () => whyTaskReport(terms, answer), json: () => whyTaskJson(answer) };
   const meant = nearest ? `Did you mean ${nearest}? ` : "";
   throw new UserError(
     `why: found "${id}", expected a figure of this agreement or the id of a task. ${meant}Figures: ${all.join(", ")}. Tasks: pawpact tasks`,

@@ -2,6 +2,7 @@ import { ofPriority } from "../../src/agreement/priority.js";
 import type { Recorder } from "../../src/app/record.js";
 import { interpret } from "../../src/chat/interpret.js";
 import type { Rules } from "../../src/chat/rules.js";
+import { byConversation } from "../../src/task/by-conversation.js";
 import { type Fact, factSchema } from "../../src/task/fact.js";
 import { factFault } from "./fact-fault.js";
 import type { ImportItem } from "./item.js";
@@ -88,8 +89,8 @@ export async function pump(
     }
   };
   const send = () => {
-    const recording: Promise<unknown> = Promise.all(byConversation(batch).map(record)).finally(() =>
-      underWay.delete(recording),
+    const recording: Promise<unknown> = Promise.all([...byConversation(batch).values()].map(record)).finally(
+      () => underWay.delete(recording),
     );
     underWay.add(recording);
     batch = [];
@@ -156,14 +157,4 @@ function factsIn(item: Said<"facts" | "events">, rules: Rules): readonly Fact[] 
     if (!read.success) return factFault(read.error, fact);
   }
   return facts;
-}
-
-function byConversation(facts: readonly Fact[]): Fact[][] {
-  const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = groups.get(fact.conversation);
-    if (group) group.push(fact);
-    else groups.set(fact.conversation, [fact]);
-  }
-  return [...groups.values()];
 }

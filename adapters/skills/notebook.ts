@@ -1,16 +1,30 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { closeDatabase, type Database, type Driver, loadDriver } from "../ledger/sqlite/driver.js";
+import { fileBeside } from "../ledger/beside.js";
+import { closeDatabase, type Database, loadDriver } from "../ledger/sqlite/driver.js";
+import { type OwnFile, openOwn } from "../ledger/sqlite/own-file.js";
 
-/** `Pawn`: tells a pet's notebook from any other SQLite file. */
-const APPLICATION_ID = 0x5061776e;
-const FORMAT = 1;
-/** Another process may be writing; it is done in less. */
-const BUSY_MS = 250;
+const NOTEBOOK: OwnFile = {
+  name: "a notebook",
+  // `Pawn`
+  applicationId: 0x5061776e,
+  format: 1,
+  schema: `
+    CREATE TABLE IF NOT EXISTS reminder (
+      id TEXT PRIMARY KEY, requester TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
+      timezone TEXT NOT NULL, target TEXT NOT NULL, conversation TEXT NOT NULL, what TEXT NOT NULL,
+      state TEXT NOT NULL, tries INTEGER NOT NULL, begun_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS reminder_of ON reminder (requester, state);
+    CREATE TABLE IF NOT EXISTS todo (
+      requester TEXT NOT NULL, number INTEGER NOT NULL, message TEXT NOT NULL, what TEXT NOT NULL,
+      done INTEGER NOT NULL, PRIMARY KEY (requester, number), UNIQUE (requester, message)
+    ) STRICT, WITHOUT ROWID;`,
+};
 
 /** The pet's notebook beside a ledger: `data/pawpact.sqlite` → `data/pawpact.pet.sqlite`. */
 export function petFileOf(ledgerFile: string): string {
-  return `${ledgerFile.replace(/\.sqlite$/, "")}.pet.sqlite`;
+  return fileBeside(ledgerFile, "pet.sqlite");
 }
 
 /** What the pet keeps for people: no figure rests on it. */
@@ -41,7 +55,7 @@ export async function openNotebook(file?: string): Promise<Notebook> {
   };
   const db = named("opening it", () => {
     if (file !== undefined) mkdirSync(dirname(path), { recursive: true });
-    return open(driver, path);
+    return openOwn(driver, path, NOTEBOOK);
   });
   let closed = false;
   return {
@@ -51,37 +65,6 @@ export async function openNotebook(file?: string): Promise<Notebook> {
       closed = true;
     },
   };
-}
-
-function open(driver: Driver, path: string): Database {
-  const db = driver.open(path, { readOnly: false });
-  try {
-    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
-    db.exec("BEGIN IMMEDIATE");
-    const application = Number(db.prepare("PRAGMA application_id").get()?.application_id);
-    const format = Number(db.prepare("PRAGMA user_version").get()?.user_version);
-    const tables = Number(db.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count);
-    if (tables > 0 && application !== APPLICATION_ID) throw new Error("another kind of database");
-    if (format > FORMAT) throw new Error(`a notebook of format ${format}`);
-    db.exec(`
-      PRAGMA application_id = ${APPLICATION_ID};
-      PRAGMA user_version = ${FORMAT};
-      CREATE TABLE IF NOT EXISTS reminder (
-        id TEXT PRIMARY KEY, requester TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
-        timezone TEXT NOT NULL, target TEXT NOT NULL, conversation TEXT NOT NULL, what TEXT NOT NULL,
-        state TEXT NOT NULL, tries INTEGER NOT NULL, begun_at INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS reminder_of ON reminder (requester, state);
-      CREATE TABLE IF NOT EXISTS todo (
-        requester TEXT NOT NULL, number INTEGER NOT NULL, message TEXT NOT NULL, what TEXT NOT NULL,
-        done INTEGER NOT NULL, PRIMARY KEY (requester, number), UNIQUE (requester, message)
-      ) STRICT, WITHOUT ROWID;
-      COMMIT`);
-    return db;
-  } catch (error) {
-    closeDatabase(db);
-    throw error;
-  }
 }
 
 function failure(path: string, doing: string, cause: unknown): NotebookError {

@@ -2,12 +2,12 @@ import type { Terms } from "../agreement/terms.js";
 import type { PresenceFact } from "../measure/presence.js";
 import type { Ledger, StoredConversation } from "../ports/ledger.js";
 import { LedgerError } from "../ports/ledger.js";
+import { byConversation } from "../task/by-conversation.js";
 import { type Fact, factSchema, factText } from "../task/fact.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 import { platformsIn, shardsIn, workspacesIn } from "./availability.js";
 import { HOUSE } from "./house.js";
-import { byConversation } from "./pseudonyms.js";
 
 /** What a statement rests on. Instants in ms since epoch. */
 export interface EvidenceSpan {

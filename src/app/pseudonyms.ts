@@ -1,3 +1,4 @@
+import { byConversation } from "../task/by-conversation.js";
 import { type Actor, type Fact, factText } from "../task/fact.js";
 import { type FoldTerms, fold } from "../task/fold.js";
 
@@ -183,14 +184,4 @@ function withTaskName(fact: Fact, original: Fact, tasks: ReadonlyMap<string, str
   if (task === undefined) return fact;
   // A task of another period: it excludes nothing here.
   return { ...fact, data: { ...fact.data, task: tasks.get(task) ?? names.of("t", task) } };
-}
-
-export function byConversation(facts: Iterable<Fact>): Map<string, Fact[]> {
-  const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = groups.get(fact.conversation);
-    if (group) group.push(fact);
-    else groups.set(fact.conversation, [fact]);
-  }
-  return groups;
 }

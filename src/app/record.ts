@@ -1,6 +1,7 @@
 import { difference } from "../measure/delta.js";
 import { extend, timelineOf } from "../measure/timeline.js";
 import type { Commit, CommitResult, Ledger, Frame as StoredFrame, Version } from "../ports/ledger.js";
+import { byConversation } from "../task/by-conversation.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
 import { type Known, KnownConversations } from "./known.js";
@@ -220,16 +221,6 @@ function countsOf(
   const made = status === "duplicate" ? 0 : changed;
   const [recorded, parked] = status === "parked" ? [0, made] : [made, 0];
   return { recorded, parked, differing, duplicates: given - made - differing };
-}
-
-function byConversation(facts: readonly Fact[]): Map<string, Fact[]> {
-  const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = groups.get(fact.conversation);
-    if (group) group.push(fact);
-    else groups.set(fact.conversation, [fact]);
-  }
-  return groups;
 }
 
 function addRecorded(one: Recorded, other: Recorded): Recorded {

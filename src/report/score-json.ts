@@ -9,6 +9,7 @@ import { type CrossedBand, crossedBand } from "../score/band.js";
 import { budgetOf } from "../score/budget.js";
 import { toWorseBand } from "../score/distance.js";
 import type { Scorecard, ScoreLine } from "../score/scorecard.js";
+import { taskCountsSchema } from "../score/task-counts.js";
 import { CLOCKS } from "../task/fact.js";
 import { utcText } from "../time/iso.js";
 import { burnJson as alertsJson, burnSchema } from "./burn-json.js";
@@ -92,21 +93,7 @@ export const scoreSchema = z.strictObject({
   toDate: z.boolean(),
   /** Why it was recomputed from the facts, if it was. */
   refolded: z.enum(["another-frame", "before-watermark"]).nullable(),
-  tasks: z.strictObject({
-    opened: count,
-    valid: count,
-    completed: z.strictObject({ A: count, B: count, C: count, D: count, pending: count }),
-    failed: count,
-    handedOff: count,
-    overdue: count,
-    open: count,
-    excluded: count,
-    cancelled: count,
-    partial: count,
-    answeredByOther: count,
-    requesters: count.nullable(),
-    unattributed: count,
-  }),
+  tasks: taskCountsSchema,
   objectives: z.array(objectiveSchema),
   outcomes: z.array(lineSchema),
   /** By hours; nothing where no presence was recorded, or no entry names it. */

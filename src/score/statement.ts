@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { canonicalJson, type Json } from "../bytes/canonical.js";
+import { taskCountsSchema } from "./task-counts.js";
 
 const count = z.int().min(0);
 const minor = z.string().regex(/^(?:0|-?[1-9]\d*)$/, "an integer of minor units");
@@ -64,21 +65,7 @@ export const statementSchema = z.strictObject({
   /** What goes into the next statement: the total where it is negative. */
   carriedMinor: minor,
   measures: z.array(measureSchema),
-  tasks: z.strictObject({
-    opened: count,
-    valid: count,
-    completed: z.strictObject({ A: count, B: count, C: count, D: count, pending: count }),
-    failed: count,
-    handedOff: count,
-    overdue: count,
-    open: count,
-    excluded: count,
-    cancelled: count,
-    partial: count,
-    answeredByOther: count,
-    requesters: count.nullable(),
-    unattributed: count,
-  }),
+  tasks: taskCountsSchema,
   evidence: z.strictObject({ sha256: hash, facts: count }),
 });
 export type Statement = z.infer<typeof statementSchema>;

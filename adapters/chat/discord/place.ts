@@ -1,6 +1,7 @@
-import type { Author, MessageEvent, Place } from "../../../src/chat/event.js";
+import type { Author, Place } from "../../../src/chat/event.js";
 import { parseInstant } from "../../../src/time/iso.js";
 import { asRaw, type Raw } from "../raw.js";
+import type { Standing } from "../where.js";
 import { isDirect, isThread, MESSAGE } from "./kinds.js";
 import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
 
@@ -35,15 +36,7 @@ export class DiscordShapeError extends Error {
   override readonly name = "DiscordShapeError";
 }
 
-/** Where a message stands. */
-export interface Where {
-  readonly place: Place;
-  readonly conversation: string;
-  readonly message: string;
-  /** ms since epoch */
-  readonly at: number;
-  readonly inThread: boolean;
-  readonly direct: boolean;
+export interface Where extends Standing {
   /** The message that a thread of a forum begins with. */
   readonly isPost: boolean;
 }
@@ -93,14 +86,6 @@ export function interactionOf(raw: Raw): { readonly id: string; readonly raw: Ra
 /** Forwarded messages, pins and threads refer to a message, too, and reply to none. */
 export function repliedTo(raw: Raw): string | null {
   return raw.type === MESSAGE.reply ? snowflakeOf(asRaw(raw.message_reference)?.message_id) : null;
-}
-
-export function placed({
-  place,
-  conversation,
-  direct,
-}: Where): Pick<MessageEvent, "place" | "conversation" | "direct"> {
-  return { place, conversation, ...(direct ? { direct } : {}) };
 }
 
 export function shape(found: string, expected: string): DiscordShapeError {

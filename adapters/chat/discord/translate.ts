@@ -7,6 +7,7 @@ import type {
 } from "../../../src/chat/event.js";
 import { parseInstant } from "../../../src/time/iso.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
+import { placed } from "../where.js";
 import { authorOf, DISCORD, userOf } from "./author.js";
 import { isWords, MESSAGE } from "./kinds.js";
 import {
@@ -14,7 +15,6 @@ import {
   type DiscordContext,
   interactionOf,
   locate,
-  placed,
   placeOf,
   repliedTo,
   shape,

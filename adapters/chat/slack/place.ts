@@ -1,4 +1,4 @@
-import type { MessageEvent, Place } from "../../../src/chat/event.js";
+import type { Standing } from "../where.js";
 import { asRaw, type Raw } from "./raw.js";
 import { instantOf, timestampOf } from "./timestamp.js";
 
@@ -22,16 +22,8 @@ export class SlackShapeError extends Error {
   override readonly name = "SlackShapeError";
 }
 
-/** Where a message stands. */
-export interface Where {
-  readonly place: Place;
-  readonly conversation: string;
-  readonly message: string;
-  /** ms since epoch */
-  readonly at: number;
-  readonly inThread: boolean;
-  /** Outside any thread of a direct message, or under a person's own message in one. */
-  readonly direct: boolean;
+export interface Where extends Standing {
+  /** In the channel of a direct message, in whatever thread. */
   readonly personal: boolean;
   /** The message that a threaded reply stands under. */
   readonly root: string | null;
@@ -74,14 +66,6 @@ function isUnderPerson(raw: Raw): boolean {
   if (typeof parent !== "string") return false;
   const byBot = typeof raw.bot_id === "string";
   return byBot ? parent !== raw.user : parent === raw.user;
-}
-
-export function placed({
-  place,
-  conversation,
-  direct,
-}: Where): Pick<MessageEvent, "place" | "conversation" | "direct"> {
-  return { place, conversation, ...(direct ? { direct } : {}) };
 }
 
 export function channelOf(raw: Raw, context: SlackContext): string {

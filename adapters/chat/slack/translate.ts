@@ -1,7 +1,8 @@
 import type { ChatEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
+import { placed } from "../where.js";
 import { authorOf, SLACKBOT } from "./author.js";
 import { isReport, joinOf } from "./mark.js";
-import { channelOf, locate, objectOf, placed, type SlackContext, shape, type Where } from "./place.js";
+import { channelOf, locate, objectOf, type SlackContext, shape, type Where } from "./place.js";
 import { asRaw, filesOf, mentionsOf, plainText, type Raw, textOf } from "./raw.js";
 import { instantOf } from "./timestamp.js";
 

@@ -2,17 +2,25 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { JobsError } from "../../../src/ports/jobs.js";
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { fileBeside } from "../../ledger/beside.js";
 import { closeDatabase, type Database, type Driver, loadDriver } from "../../ledger/sqlite/driver.js";
 import { type Lock, takeLock } from "../../ledger/sqlite/lock.js";
+import { type OwnFile, openOwn } from "../../ledger/sqlite/own-file.js";
 import type { JobStore, KeptJob } from "./store.js";
 
-/** `Pawj`: tells a file of jobs from any other SQLite file. */
-const APPLICATION_ID = 0x5061776a;
-const FORMAT = 1;
+const JOBS: OwnFile = {
+  name: "jobs",
+  // `Pawj`
+  applicationId: 0x5061776a,
+  format: 1,
+  schema: `CREATE TABLE IF NOT EXISTS job (
+    key TEXT PRIMARY KEY, instant INTEGER NOT NULL, wake_at INTEGER NOT NULL, attempts INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
+};
 
 /** The file of jobs beside a ledger: `data/pawpact.sqlite` → `data/pawpact.jobs.sqlite`. */
 export function jobsFileOf(ledgerFile: string): string {
-  return `${ledgerFile.replace(/\.sqlite$/, "")}.jobs.sqlite`;
+  return fileBeside(ledgerFile, "jobs.sqlite");
 }
 
 /**
@@ -24,7 +32,7 @@ export async function openJobFile(file: string): Promise<JobStore> {
   const driver = await loadDriver();
   const lock = lockOf(driver, path);
   try {
-    return new JobFile(path, open(driver, path), lock);
+    return new JobFile(path, openOwn(driver, path, JOBS), lock);
   } catch (error) {
     lock.release();
     throw unavailable(path, "opening it", error);
@@ -44,33 +52,6 @@ function lockOf(driver: Driver, path: string): Lock {
       `jobs ${path}: found ${holder}, which runs them, expected none. Stop that process, or give this one a file of its own.`,
       { cause: error },
     );
-  }
-}
-
-function open(driver: Driver, path: string): Database {
-  const db = driver.open(path, { readOnly: false });
-  try {
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    const application = Number(db.prepare("PRAGMA application_id").get()?.application_id);
-    const format = Number(db.prepare("PRAGMA user_version").get()?.user_version);
-    const tables = Number(db.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count);
-    if (tables > 0 && (application !== APPLICATION_ID || format > FORMAT)) {
-      throw new Error(
-        application === APPLICATION_ID ? `jobs of format ${format}` : "another kind of database",
-      );
-    }
-    db.exec(`
-      BEGIN IMMEDIATE;
-      PRAGMA application_id = ${APPLICATION_ID};
-      PRAGMA user_version = ${FORMAT};
-      CREATE TABLE IF NOT EXISTS job (
-        key TEXT PRIMARY KEY, instant INTEGER NOT NULL, wake_at INTEGER NOT NULL, attempts INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID;
-      COMMIT`);
-    return db;
-  } catch (error) {
-    closeDatabase(db);
-    throw error;
   }
 }
 
