@@ -4,6 +4,7 @@ export { renderAgreement } from "./agreement/render.js";
 export type { Terms } from "./agreement/terms.js";
 // Answer for it: the commands of a chat.
 export { answer } from "./app/ask/answer.js";
+export { verdictActions } from "./app/ask/offers.js";
 // Settle it: a statement from evidence alone, signed, exported, and verified by the other party.
 export {
   BUNDLE_FILES,
@@ -55,6 +56,7 @@ export type { Author, ChatEvent, Place } from "./chat/event.js";
 export { interpret } from "./chat/interpret.js";
 export { compileRules, type Rules } from "./chat/rules.js";
 export { CHAT_COMMANDS, type ChatCommand } from "./command/catalogue.js";
+export { choicesAsActions, type Field, type Filled, type Form, filledLine, formFor } from "./command/form.js";
 export { parseLine } from "./command/line.js";
 export type { PresenceFact } from "./measure/presence.js";
 export { altOf } from "./pet/alt.js";
@@ -75,7 +77,7 @@ export { compareReport } from "./report/compare.js";
 export { type CompareJson, compareJson, compareSchema } from "./report/compare-json.js";
 export { digestReport } from "./report/digest.js";
 export { digestJson, digestSchema } from "./report/digest-json.js";
-export type { Bar, Block, Report, Series } from "./report/report.js";
+export type { Action, Bar, Block, Report, Series } from "./report/report.js";
 export { scoreJson, scoreSchema } from "./report/score-json.js";
 export { scoreReport } from "./report/scorecard.js";
 export { statementReport } from "./report/statement.js";

@@ -131,7 +131,13 @@ function changesOf({ task, judgement }: Judged, { terms }: Frame, now: number): 
   }
   const claim = openSpell(task)?.closes.find(({ asked }) => asked);
   const settles = claim ? ` on ${utcText(claim.at + terms.settlement.claimMs)}` : "";
-  if (grade === "pending") changes.push(`Without a no of the requester it becomes grade C${settles}.`);
+  if (grade === "pending") {
+    changes.push(
+      task.disputedAt === null
+        ? `Without a no of the requester it becomes grade C${settles}.`
+        : `It is disputed since ${utcText(task.disputedAt)}: it counts nowhere until that is withdrawn, conceded or ruled on.`,
+    );
+  }
   if (grade === "D" && status === "completed") {
     changes.push("Had the requester been asked, a claim that nobody denies would be grade C.");
   }

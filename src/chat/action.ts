@@ -10,8 +10,11 @@ type Body = {
 /** The one fact that a command, button or modal states. */
 export function actionFact(event: ActionEvent, rules: Rules): Fact {
   const person = actorOf(event.author, rules);
-  const reviews =
-    event.action.name === "review" && person.role !== "assistant" && rules.isReviewer(event.author);
+  const { name } = event.action;
+  const judges =
+    (name === "review" && rules.isReviewer(event.author)) ||
+    (name === "rule" && rules.isArbiter(event.author));
+  const reviews = judges && person.role !== "assistant";
   const actor = reviews ? { ...person, role: "reviewer" as const } : person;
   const body = bodyOf(event, actor.role === "assistant", actor.party === "provider");
   return {
@@ -21,7 +24,7 @@ export function actionFact(event: ActionEvent, rules: Rules): Fact {
     data: body.data,
     id: `${event.message}:${body.type.slice(body.type.indexOf(".") + 1)}`,
     ...(event.on ? { link: event.on } : {}),
-    rule: `action:${event.action.name}`,
+    rule: `action:${name}`,
     source: sourceOf(event.place, event.message),
     type: body.type,
   } as Fact;
@@ -30,13 +33,13 @@ export function actionFact(event: ActionEvent, rules: Rules): Fact {
 function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvider: boolean): Body {
   switch (action.name) {
     case "open": {
-      const { title, priority, dueAt } = action;
+      const { title, priority, dueAt, host } = action;
       return {
         type: "task.opened",
         data: {
           ...(direct ? { direct: true } : {}),
           ...(dueAt === undefined ? {} : { dueAt }),
-          origin: "interaction",
+          origin: host ? "host" : "interaction",
           ...(priority === undefined ? {} : { priority }),
           ...(title === undefined ? {} : { title }),
         },
@@ -48,7 +51,11 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
       return { type: "task.answered", data: {} };
     case "done": {
       const cause = byAssistant ? "assistant-claimed" : byProvider ? "operator-closed" : "requester-closed";
-      return { type: "task.completed", data: action.asked ? { asked: true, cause } : { cause } };
+      const { asked, check } = action;
+      return {
+        type: "task.completed",
+        data: { ...(asked ? { asked } : {}), cause, ...(check === undefined ? {} : { check }) },
+      };
     }
     case "attempt": {
       const { costMicros, tokens, durationMs, ok } = action;
@@ -86,6 +93,12 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
       return { type: "task.reviewed", data: { correct: action.correct } };
     case "dispute":
       return { type: "dispute.opened", data: { reason: action.reason } };
+    case "withdraw":
+      return { type: "dispute.withdrawn", data: {} };
+    case "concede":
+      return { type: "dispute.conceded", data: {} };
+    case "rule":
+      return { type: "dispute.ruled", data: { grade: action.grade } };
     default:
       return action satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "../task/fact.js";
+import type { Clock, Grade } from "../task/fact.js";
 
 /**
  * A neutral chat event: what an adapter saw on its platform, translated and nothing more. Ids name the platform's
@@ -114,6 +114,8 @@ export type Action =
       readonly title?: string;
       readonly priority?: string;
       readonly dueAt?: Partial<Record<Clock, number>>;
+      /** The assistant's own code says that somebody asked for it. */
+      readonly host?: boolean;
     }
   | {
       readonly name: "acknowledge" | "answer" | "fail" | "cancel" | "resume" | "reopen" | "confirm" | "deny";
@@ -122,6 +124,8 @@ export type Action =
       readonly name: "done";
       /** The requester was asked whether that was it. */
       readonly asked?: boolean;
+      /** The tool whose result proves it, as the agreement's `checks` name it. */
+      readonly check?: string;
     }
   | {
       /** One go at the task, with what it took. */
@@ -137,7 +141,10 @@ export type Action =
   | { readonly name: "prioritize"; readonly priority: string }
   | { readonly name: "rate"; readonly rating: number }
   | { readonly name: "review"; readonly correct: boolean }
-  | { readonly name: "dispute"; readonly reason: string };
+  | { readonly name: "dispute"; readonly reason: string }
+  /** Of the dispute, by whoever may open one; by the provider. */
+  | { readonly name: "withdraw" | "concede" }
+  | { readonly name: "rule"; readonly grade: Grade | "failed" };
 
 /** How many replies the platform says that a thread has; fewer seen than said means partial history. */
 export interface RepliesEvent extends InConversation {

@@ -11,6 +11,8 @@ export interface Rules {
   isAssistant(author: Author): boolean;
   isAssistantId(id: string): boolean;
   isReviewer(author: Author): boolean;
+  /** Who rules in a dispute. */
+  isArbiter(author: Author): boolean;
   /** A program whose requests the agreement counts. */
   isRequestingBot(author: Author): boolean;
   partyOf(author: Author): Party;
@@ -34,6 +36,7 @@ export function compileRules(terms: Terms): Rules {
     isAssistant: (author) => author.self === true || assistants.has(author.id),
     isAssistantId: (id) => assistants.has(id),
     isReviewer: (author) => named(reviewers, author),
+    isArbiter: (author) => terms.arbiter !== undefined && named(new Set([terms.arbiter]), author),
     isRequestingBot: (author) => named(bots, author),
     partyOf: (author) =>
       named(provider, author) ? "provider" : named(customer, author) ? "customer" : "neither",

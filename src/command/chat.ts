@@ -8,6 +8,7 @@ export type Who =
   | "customer"
   | "provider"
   | "requester-of-the-task"
+  | "arbiter"
   /** A task that the provider starts never counts. */
   | "anyone-but-the-provider";
 

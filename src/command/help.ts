@@ -119,6 +119,7 @@ const who: Readonly<Record<Who, string>> = {
   customer: "members of the customer",
   provider: "members of the provider",
   "requester-of-the-task": "whoever asked for the task",
+  arbiter: "the arbiter that the agreement names",
   "anyone-but-the-provider": "anyone but members of the provider",
 };
 

@@ -9,7 +9,7 @@ import { quoted, type Word, wordsIn } from "./words.js";
 const USUAL = "status";
 
 /** A form with the names that it is called by. */
-interface Addressed {
+export interface Addressed {
   readonly name: string;
   readonly sub: string | null;
   readonly form: ChatForm;
@@ -23,6 +23,10 @@ interface Addressed {
  */
 export function parseLine(text: string): ChatCommand {
   const { rest, ...addressed } = addressedIn(text.trim());
+  return commandOf(addressed, valuesOf(addressed, textsIn(addressed, rest)));
+}
+
+function textsIn(addressed: Addressed, rest: string): ReadonlyMap<string, string> {
   const options = optionsOf(addressed.form);
   const kindOf = (name: string) => {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
@@ -32,7 +36,7 @@ export function parseLine(text: string): ChatCommand {
   if ("unclosed" in words) {
     throw refusal(addressed, `found ${shown(words.unclosed)}`, "a quote that closes the one that opens it");
   }
-  return commandOf(addressed, assign(addressed, options, words));
+  return assign(addressed, options, words);
 }
 
 /**
@@ -49,17 +53,31 @@ export function readCommand(
     ([option, value]): Word => ({ text: String(value), name: option, quoted: true }),
   );
   const addressed = addressedBy(name, sub);
-  return commandOf(addressed, assign(addressed, optionsOf(addressed.form), words));
+  return commandOf(addressed, valuesOf(addressed, assign(addressed, optionsOf(addressed.form), words)));
 }
 
 /** The line that reads as a command. */
 export function renderLine({ name, sub, values, share }: ChatCommand): string {
   const { form } = addressedBy(name, sub);
-  const given = Object.entries(values as Readonly<Record<string, Value>>).map(([option, value]) => {
-    const text = valueText(form.options[option]!, value);
-    return `${option}:${/^[^\s"“„\\]+$/.test(text) ? text : quoted(text)}`;
-  });
-  return [name, ...(sub === null ? [] : [sub]), ...given, ...(share ? ["share"] : [])].join(" ");
+  const texts = Object.entries(values as Readonly<Record<string, Value>>).map(
+    ([option, value]): [string, string] => [option, valueText(form.options[option]!, value)],
+  );
+  const line = startLine(sub === null ? name : `${name} ${sub}`, Object.fromEntries(texts));
+  return share ? `${line} share` : line;
+}
+
+/** The line of a command by its path (`task dispute`), with the texts of some of its options: others may follow. */
+export function startLine(path: string, texts: Readonly<Record<string, string>>): string {
+  const given = Object.entries(texts).map(
+    ([option, text]) => `${option}:${/^[^\s"“„\\]+$/.test(text) ? text : quoted(text)}`,
+  );
+  return [path, ...given].join(" ");
+}
+
+/** A line that may lack options: the command that it is of, and the text of each option that it has. @throws {AskError} */
+export function readStart(text: string): Addressed & { readonly texts: ReadonlyMap<string, string> } {
+  const { rest, ...addressed } = addressedIn(text.trim());
+  return { ...addressed, texts: textsIn(addressed, rest) };
 }
 
 function addressedIn(text: string): Addressed & { readonly rest: string } {
@@ -104,12 +122,12 @@ function unknownSub(name: string, found: string, known: readonly string[]): AskE
   );
 }
 
-/** Each option's value by its name. */
+/** Each option's text by its name. */
 function assign(
   addressed: Addressed,
   options: Readonly<Record<string, ChatOption>>,
   words: readonly Word[],
-): ReadonlyMap<string, Value> {
+): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   /** The option that takes further words. */
   let open: string | null = null;
@@ -127,8 +145,13 @@ function assign(
       open = isRest(options[found]!) ? found : null;
     }
   }
+  return texts;
+}
+
+/** Each option's value by its name. */
+function valuesOf(addressed: Addressed, texts: ReadonlyMap<string, string>): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
-  for (const [name, option] of Object.entries(options)) {
+  for (const [name, option] of Object.entries(optionsOf(addressed.form))) {
     const text = texts.get(name);
     if (text !== undefined) values.set(name, valueIn(addressed, name, option, text));
     else if (option.required) {

@@ -14,7 +14,18 @@ export type Block =
     }
   | { readonly kind: "notes"; readonly notes: readonly string[] }
   | { readonly kind: "bars"; readonly heading: string; readonly bars: readonly Bar[] }
-  | { readonly kind: "trend"; readonly heading: string; readonly series: readonly Series[] };
+  | { readonly kind: "trend"; readonly heading: string; readonly series: readonly Series[] }
+  | { readonly kind: "actions"; readonly actions: readonly Action[] };
+
+/** Something that whoever reads it may do, as a button where there are buttons. */
+export interface Action {
+  readonly label: string;
+  /** What one would type after `/pact` for it; whoever presses it asks it in their own name. */
+  readonly line: string;
+  readonly tone?: Exclude<Tone, "unsure">;
+  /** Options of the line's command that are asked for first, in a form. */
+  readonly asks?: readonly string[];
+}
 
 export interface Column {
   readonly name: string;

@@ -9,7 +9,7 @@ import type { Block, Report } from "./report.js";
 
 /** What somebody said of a task, and what became of it. */
 export interface TaskChange {
-  readonly said: "open" | "done" | "fail" | "wait" | "resume" | "reopen" | "cancel" | "rate";
+  readonly said: "open" | "done" | "fail" | "wait" | "resume" | "reopen" | "cancel" | "rate" | DisputeWord;
   /** Of whoever said it. */
   readonly party: Party;
   readonly before: JudgedTask | null;
@@ -21,6 +21,8 @@ export interface TaskChange {
   /** A title was given, and the agreement keeps none. */
   readonly titleDropped?: boolean;
 }
+
+type DisputeWord = "confirm" | "dispute" | "withdraw" | "concede" | "rule";
 
 interface JudgedTask {
   readonly task: Task;
@@ -52,6 +54,11 @@ const titles: Readonly<Record<TaskChange["said"], string>> = {
   reopen: "task reopened",
   cancel: "task cancelled",
   rate: "task rated",
+  confirm: "task confirmed",
+  dispute: "task disputed",
+  withdraw: "dispute withdrawn",
+  concede: "dispute conceded",
+  rule: "dispute ruled on",
 };
 
 function happened(terms: Terms, { said, party, before, after, next, titleDropped }: TaskChange): string {
@@ -82,6 +89,16 @@ function happened(terms: Terms, { said, party, before, after, next, titleDropped
       return "Cancelled: it leaves the rates. What was breached before stands.";
     case "rate":
       return `Rated ${task.rating} of 5: ${ratingText(after)}.${before && before.task.rating !== null ? ` Before it was ${before.task.rating}; the latest counts.` : ""}`;
+    case "confirm":
+      return `Confirmed by the requester: grade A. It can be reopened within ${within}.`;
+    case "dispute":
+      return `Disputed: it counts nowhere until the dispute is withdrawn, the provider concedes, or ${terms.arbiter === undefined ? "an arbiter rules (the agreement names none)" : `${terms.arbiter} rules`}.`;
+    case "withdraw":
+      return "The dispute is withdrawn: its grade is what it would be without.";
+    case "concede":
+      return "The dispute is conceded: the task is open again, and counts as failed unless it is completed after all.";
+    case "rule":
+      return `Ruled: ${task.ruling === "failed" ? "it has failed" : `its completion has grade ${task.ruling}`}. That goes before every other verdict.`;
     default:
       return said satisfies never;
   }
@@ -94,15 +111,16 @@ function ratingText({ task, judgement }: JudgedTask): string {
   return `it counts as ${(task.rating ?? 0) >= 4 ? "satisfied" : "not satisfied"}`;
 }
 
-function stateText({ judgement }: JudgedTask): string {
+function stateText({ task, judgement }: JudgedTask): string {
   const { status, grade, excluded, partial, answeredByOther } = judgement;
   const outside = [
     excluded ? "excluded" : "",
     partial ? "partial" : "",
     answeredByOther ? "answered by another" : "",
   ].filter((word) => word !== "");
+  const disputed = task.disputedAt === null ? "" : ", disputed";
   const graded = grade === null ? "" : grade === "pending" ? ", its grade is pending" : `, grade ${grade}`;
-  return [`${status}${graded}`, ...outside].join(", ");
+  return [`${status}${graded}${disputed}`, ...outside].join(", ");
 }
 
 /** Clocks that are held to something, each with what is left or what it took. */

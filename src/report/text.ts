@@ -1,4 +1,5 @@
 import { visible } from "../bytes/visible.js";
+import { actionText } from "./actions.js";
 import { barsTable } from "./bars.js";
 import type { Block, Cell, Report, Tone } from "./report.js";
 import { TREND_LEGEND, trendTable } from "./trend.js";
@@ -30,6 +31,8 @@ function renderBlock(block: Block, options: TextOptions): string[] {
       return renderTable(barsTable(block), options);
     case "trend":
       return [...renderTable(trendTable(block), options), ...wrap(TREND_LEGEND, options.width)];
+    case "actions":
+      return block.actions.flatMap((action) => wrap(actionText(action), options.width));
     default:
       return block satisfies never;
   }

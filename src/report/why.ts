@@ -73,8 +73,13 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
 
 function factLine(fact: Fact, currency: string): string {
   const { at, type, actor, rule } = fact;
-  const effort = fact.type === "task.attempted" ? effortText(fact.data, currency) : "";
-  return `${utcText(at)} ${type} by ${actor.role} (${rule})${effort}`;
+  const more =
+    fact.type === "task.attempted"
+      ? effortText(fact.data, currency)
+      : fact.type === "dispute.opened" && fact.data.reason !== undefined
+        ? `: ${fact.data.reason}`
+        : "";
+  return `${utcText(at)} ${type} by ${actor.role} (${rule})${more}`;
 }
 
 type Attempted = Extract<Fact, { type: "task.attempted" }>;

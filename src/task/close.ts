@@ -35,6 +35,8 @@ export function reopenSpell(task: Task, at: number, endedBy: "withdrawal" | "reo
   spell.to = at;
   spell.endedBy = endedBy;
   if (endedBy === "reopening") task.reopenings += 1;
+  // What was disputed is that it is done: nobody says so any more.
+  task.disputedAt = null;
   revokeCompletions(task, at, false);
   // A yes of unknown time may have come after the message that withdrew a claim: it stands for the grade.
   const mayBeLater = endedBy === "withdrawal" && task.confirmedUnknown;
@@ -94,6 +96,13 @@ export function confirm(
   if (timed) reopen(conversation, task, fact, terms);
   else if (openSpell(task)) task.verdictUnknown = true;
   task.requesterVerdict = { at, good: false };
+}
+
+/** The provider grants what was disputed: the task was not done. */
+export function concede(task: Task, at: number): void {
+  if (task.disputedAt === null) return;
+  revokeCompletions(task, at);
+  reopenSpell(task, at, "reopening");
 }
 
 /** The requester or the customer no longer wants it. A breach before that stands. */

@@ -1,4 +1,4 @@
-import { cancel, close, confirm, reopen, revokeCompletions } from "./close.js";
+import { cancel, close, concede, confirm, reopen, revokeCompletions } from "./close.js";
 import type { TaskFact } from "./fact.js";
 import type { FoldTerms } from "./fold.js";
 import { handOff, otherSpoke } from "./help.js";
@@ -115,10 +115,16 @@ function apply(conversation: Conversation, task: Task, fact: Applied, terms: Fol
       review(task, fact, trusted);
       return;
     case "dispute.opened":
-      task.disputedAt ??= fact.at;
+      if (byCustomer) task.disputedAt ??= fact.at;
+      return;
+    case "dispute.withdrawn":
+      if (byCustomer) task.disputedAt = null;
+      return;
+    case "dispute.conceded":
+      if (fact.actor.party === "provider") concede(task, fact.at);
       return;
     case "dispute.ruled":
-      task.ruling = fact.data.grade;
+      if (fact.actor.role === "reviewer") task.ruling = fact.data.grade;
       return;
     default:
       fact satisfies never;

@@ -128,6 +128,8 @@ const taskData = {
   "task.rated": z.strictObject({ rating: z.int().min(1).max(5) }),
   "task.reviewed": z.strictObject({ correct: z.boolean() }),
   "dispute.opened": z.strictObject({ reason: z.string().optional() }),
+  "dispute.withdrawn": noData,
+  "dispute.conceded": noData,
   "dispute.ruled": z.strictObject({ grade: z.enum(["A", "B", "C", "D", "failed"]) }),
   /** How many replies the platform says that this conversation has. */
   "observation.replies": z.strictObject({ count: z.int().min(0) }),

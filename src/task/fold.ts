@@ -58,6 +58,8 @@ const life = [
   "task.cancelled",
   "task.helped",
   "dispute.opened",
+  "dispute.withdrawn",
+  "dispute.conceded",
   "dispute.ruled",
   "task.noted",
   "observation.replies",

@@ -106,7 +106,9 @@ function gradeAt(task: Task, { terms }: Frame, now: number): Grade | "pending" {
   if (closes.some(({ cause }) => cause === "requester-closed")) return "C";
   const claim = closes.find(({ asked }) => asked);
   if (!claim) return "D";
-  return task.disputedAt === null && now >= claim.at + terms.settlement.claimMs ? "C" : "pending";
+  const settledAt = claim.at + terms.settlement.claimMs;
+  const held = task.disputedAt !== null && task.disputedAt < settledAt;
+  return !held && now >= settledAt ? "C" : "pending";
 }
 
 function isOverdue(task: Task, runs: readonly Run[], frame: Frame, now: number): boolean {

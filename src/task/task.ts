@@ -104,6 +104,7 @@ export interface Task {
   /** Latest review by the requester, and by a reviewer. */
   reviews: { requester: Verdict | null; reviewer: Verdict | null };
   rating: number | null;
+  /** Since when the close that stands is disputed. */
   disputedAt: number | null;
   ruling: Grade | "failed" | null;
 

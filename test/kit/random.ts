@@ -71,6 +71,15 @@ const kinds: fc.Arbitrary<Kind> = fc.oneof(
     actor: fc.constantFrom(ann, pet, bob),
   }),
   fc.record({
+    type: fc.constantFrom(
+      "dispute.opened" as const,
+      "dispute.withdrawn" as const,
+      "dispute.conceded" as const,
+    ),
+    data: fc.constant({}),
+    actor: fc.constantFrom(ann, bob, vendor),
+  }),
+  fc.record({
     type: fc.constant("task.waiting" as const),
     data: fc.constant({ reason: "requester" }),
     actor: fc.constant(pet),

@@ -1,20 +1,24 @@
-import type { Action, ActionEvent } from "../../chat/event.js";
-import { interpret } from "../../chat/interpret.js";
+import type { Action } from "../../chat/event.js";
 import { formOf, pathOf } from "../../command/catalogue.js";
-import { AskError } from "../../command/refusal.js";
+import { withActions } from "../../report/actions.js";
 import { taskChangeReport } from "../../report/task-change.js";
-import type { Fact } from "../../task/fact.js";
+import type { Grade } from "../../task/fact.js";
 import { openPause } from "../../task/task.js";
 import type { Answer, Asked, Desk } from "../desk.js";
 import { answerOf, type CommandNamed, instantOf } from "./asking.js";
+import { type Changing, refuseIdle } from "./idle.js";
 import { assertMay } from "./may.js";
-import { isOpen, type Meant, tasksIn, whichTask } from "./which-task.js";
-
-type TaskCommand = CommandNamed<"task"> | CommandNamed<"rate">;
-type Changing = Exclude<TaskCommand, { readonly sub: "open" }>;
+import { offersFor } from "./offers.js";
+import { openTask } from "./open-task.js";
+import { say } from "./say.js";
+import { isDisputed, isOpen, type Meant, whichTask } from "./which-task.js";
 
 /** `task …` and `rate`: records what somebody says of a task, and tells what follows from it. */
-export async function changeTask(desk: Desk, asked: Asked, command: TaskCommand): Promise<Answer> {
+export async function changeTask(
+  desk: Desk,
+  asked: Asked,
+  command: CommandNamed<"task"> | CommandNamed<"rate">,
+): Promise<Answer> {
   if (command.sub === "open") return openTask(desk, asked, command);
   const path = pathOf(command);
   const now = instantOf(desk, asked);
@@ -30,7 +34,11 @@ export async function changeTask(desk: Desk, asked: Asked, command: TaskCommand)
   assertMay(desk.rules, asked.author, path, formOf(command), meant.task);
   if (again === undefined) refuseIdle(desk, asked, command, meant);
   const { conversation } = meant.task;
-  const after = await say(desk, asked, conversation, actionOf(command), meant.message, now);
+  const after = await say(
+    desk,
+    { ...asked, place: placeFor(desk, asked, meant.task.channel) },
+    { conversation, action: actionOf(command), on: meant.message, now },
+  );
   const changed = after.find(({ task }) => task.id === meant.task.id) ?? meant;
   const next = after.find(
     ({ task, message }) => task.linkedTo === changed.task.id && message === asked.message,
@@ -44,98 +52,14 @@ export async function changeTask(desk: Desk, asked: Asked, command: TaskCommand)
     next: next ?? null,
     now,
   });
-  return answerOf(report, command);
+  return answerOf(withActions(report, offersFor(desk, asked.author, next ?? changed)), command);
 }
 
-async function openTask(
-  desk: Desk,
-  asked: Asked,
-  command: Extract<TaskCommand, { readonly sub: "open" }>,
-): Promise<Answer> {
-  assertMay(desk.rules, asked.author, "task open", formOf(command));
-  const { terms } = desk.frame();
-  const { title, priority } = command.values;
-  const known = prioritiesOf(desk);
-  if (priority !== undefined && !isAmong(known, priority)) {
-    throw new AskError(
-      `task open: priority found "${priority}", expected one that the agreement has a target for: ${known.join(", ")}. Name one of them, or none`,
-    );
-  }
-  const kept = title !== undefined && terms.store.text === "title";
-  const action: Action = {
-    name: "open",
-    ...(kept ? { title: [...title].slice(0, MOST_TITLE).join("") } : {}),
-    ...(priority === undefined ? {} : { priority }),
-  };
-  const now = instantOf(desk, asked);
-  // Outside of any conversation the request is one of its own.
-  const conversation = asked.conversation ?? asked.message;
-  const opened = (await say(desk, asked, conversation, action, undefined, now)).find(
-    ({ message }) => message === asked.message,
-  );
-  if (!opened) {
-    throw new AskError(
-      `task open: found a request by ${asked.author.id}, which opens no task under this agreement; expected one by a person who may ask. See: /pact agreement`,
-    );
-  }
-  const report = taskChangeReport(terms, {
-    said: "open",
-    party: desk.rules.partyOf(asked.author),
-    before: null,
-    after: opened,
-    next: null,
-    now,
-    ...(title !== undefined && !kept ? { titleDropped: true } : {}),
-  });
-  return answerOf(report, command);
-}
-
-const MOST_TITLE = 80;
-
-function isAmong(known: readonly string[], priority: string): boolean {
-  return known.some((name) => name.toLowerCase() === priority.toLowerCase());
-}
-
-function prioritiesOf(desk: Desk): string[] {
-  const clocks = Object.values(desk.frame().clocks);
-  return [...new Set(clocks.flatMap(({ within }) => Object.keys(within)))];
-}
-
-/** Records an action, and folds its conversation with it. @throws {AskError} where nothing came of it. */
-async function say(
-  desk: Desk,
-  asked: Asked,
-  conversation: string,
-  action: Action,
-  on: string | undefined,
-  now: number,
-): Promise<Meant[]> {
-  const event: ActionEvent = {
-    kind: "action",
-    place: asked.place,
-    conversation,
-    ...(asked.direct ? { direct: true } : {}),
-    message: asked.message,
-    at: asked.at,
-    author: asked.author,
-    ...(on === undefined ? {} : { on }),
-    action,
-  };
-  const facts = interpret(event, desk.rules);
-  if (facts.length === 0) {
-    throw new AskError(
-      `task: found a place that the agreement does not cover (${asked.place.platform}:${asked.place.channel}), expected one in its scope. Ask there, or widen scope in the agreement`,
-    );
-  }
-  const { parked } = await desk.record(facts);
-  if (parked > 0) {
-    throw new AskError(
-      "task: found a fact that the ledger can't take, expected it recorded. It is kept aside; ask whoever runs Pawpact to look",
-    );
-  }
-  const stored = (await desk.ledger.load(conversation)).facts;
-  const all = new Map<string, Fact>([...facts, ...stored].map((fact) => [fact.id, fact]));
-  return tasksIn(all.values(), desk.frame(), now);
+/** Said outside of the agreement's places it counts where the task stands. */
+function placeFor({ rules }: Desk, { place }: Asked, channel: string | null): Asked["place"] {
+  if (channel === null || rules.covers(place)) return place;
+  const colon = channel.indexOf(":");
+  return { ...place, platform: channel.slice(0, colon), channel: channel.slice(colon + 1) };
 }
 
 /** A platform that asks twice is told the same twice: the message that the first time was about. */
@@ -148,47 +72,30 @@ async function saidBefore({ ledger }: Desk, { conversation, message }: Asked): P
 function actionOf(command: Changing): Action {
   if (command.name === "rate") return { name: "rate", rating: command.values.rating };
   if (command.sub === "wait") return { name: "wait", reason: command.values.for ?? "requester" };
+  if (command.sub === "dispute") return { name: "dispute", reason: command.values.reason };
+  if (command.sub === "rule") {
+    const { grade } = command.values;
+    return { name: "rule", grade: grade === "failed" ? grade : (grade.toUpperCase() as Grade) };
+  }
   return { name: command.sub };
 }
 
 /** Which of somebody's tasks a command is most likely about. */
 function fitsFor(command: Changing): (meant: Pick<Meant, "task" | "judgement">) => boolean {
-  if (command.name === "rate" || command.sub === "reopen") return () => true;
-  if (command.sub === "resume") return ({ task }) => openPause(task) !== undefined;
-  return isOpen;
-}
-
-/** Refuses what would be recorded and change nothing. */
-function refuseIdle(desk: Desk, asked: Asked, command: Changing, { task }: Meant): void {
-  if (command.name === "rate") return;
-  const refuse = (found: string, expected: string, fix: string) => {
-    throw new AskError(`${pathOf(command)}: found ${task.id} ${found}, expected ${expected}. ${fix}`);
-  };
-  const open = isOpen({ task });
-  const another = "Name another one with task:ID";
-  if (task.cancelledAt !== null) refuse("cancelled", "one that is wanted", "Ask for it again");
+  if (command.name === "rate") return () => true;
   switch (command.sub) {
-    case "done":
-      if (!open && desk.rules.partyOf(asked.author) === "provider")
-        refuse("closed already", "an open one", another);
-      return;
-    case "wait":
-      if (!open) refuse("closed", "an open one", another);
-      if (openPause(task) && (command.values.for ?? "requester") === "requester")
-        refuse("waiting for the requester already", "one that is worked on", another);
-      return;
-    case "resume":
-      if (!openPause(task)) refuse("not paused", "one that waits for the requester", another);
-      return;
     case "reopen":
-      if (open) refuse("open", "a closed one", "Its clocks run already");
-      return;
-    case "cancel":
-      if (!open) refuse("closed already", "an open one", another);
-      return;
-    case "fail":
-      return;
+    case "confirm":
+      return () => true;
+    case "resume":
+      return ({ task }) => openPause(task) !== undefined;
+    case "dispute":
+      return ({ judgement }) => judgement.grade === "pending";
+    case "withdraw":
+    case "concede":
+    case "rule":
+      return isDisputed;
     default:
-      command satisfies never;
+      return isOpen;
   }
 }

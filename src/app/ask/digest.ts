@@ -1,7 +1,9 @@
 import { actorOf } from "../../chat/interpret.js";
 import { formOf, pathOf } from "../../command/catalogue.js";
 import { AskError } from "../../command/refusal.js";
+import { withActions } from "../../report/actions.js";
 import { digestReport } from "../../report/digest.js";
+import { digestActions } from "../../report/next.js";
 import { type Schedule, subscriptionReport } from "../../report/subscriptions.js";
 import { WEEKDAYS } from "../../time/hours.js";
 import { beatAfter } from "../../time/wall.js";
@@ -61,7 +63,8 @@ async function show(
   const now = instantOf(desk, asked);
   const period = await periodFor(desk.ledger, frame, command.values.period, now);
   const content = await previewDigest(desk.ledger, frame, period, now);
-  return answerOf(digestReport(frame.terms, content.valued, content.outlook, content), command, true);
+  const report = digestReport(frame.terms, content.valued, content.outlook, content);
+  return answerOf(withActions(report, digestActions(content.outlook)), command, true);
 }
 
 function scheduleOf(desk: Desk, command: Subscribing): Schedule {

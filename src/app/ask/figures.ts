@@ -1,6 +1,7 @@
 import { PERIODS, SEED } from "../../command/catalogue/compare.js";
 import { AskError } from "../../command/refusal.js";
 import type { Seal } from "../../ports/seal.js";
+import { withActions } from "../../report/actions.js";
 import { compareReport } from "../../report/compare.js";
 import { scoreReport } from "../../report/scorecard.js";
 import { whyReport, whyTaskReport } from "../../report/why.js";
@@ -13,6 +14,7 @@ import { findFigure, whyFigure } from "../why.js";
 import { whyTask } from "../why-task.js";
 import { valuePeriod } from "../worth.js";
 import { answerOf, type CommandNamed, instantOf } from "./asking.js";
+import { offersFor } from "./offers.js";
 import { periodFor } from "./period.js";
 import { namedTask } from "./which-task.js";
 
@@ -50,7 +52,10 @@ export async function why(desk: Desk, asked: Asked, command: CommandNamed<"why">
   }
   const meant = await namedTask(desk, name, "why", now);
   const explained = meant && (await whyTask(ledger, frame, meant.task.id, now));
-  if (explained) return answerOf(whyTaskReport(terms, explained), command);
+  if (explained) {
+    const offers = offersFor(desk, asked.author, explained.view);
+    return answerOf(withActions(whyTaskReport(terms, explained), offers), command);
+  }
   const near = found.nearest ? `Did you mean ${found.nearest}? ` : "";
   throw new AskError(
     `why: found "${name}", expected a figure of this agreement or the id of a task. ${near}Figures: ${found.all.join(", ")}. Tasks: /pact tasks`,

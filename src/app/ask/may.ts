@@ -13,11 +13,16 @@ import type { Task } from "../../task/task.js";
  * @throws {AskError} that says who may.
  */
 export function assertMay(rules: Rules, author: Author, path: string, form: ChatForm, task?: Task): void {
-  if (form.may.some((who) => isOne(rules, author, who, task))) return;
+  if (mayDo(rules, author, form, task)) return;
   const asked = task && form.may.includes("requester-of-the-task") ? ` (${task.requester})` : "";
   throw new AskError(
     `${path}: found a request by ${author.id}, expected one by ${whoText(form).slice("For ".length)}${asked}. ${whatToDo(rules, form)}`,
   );
+}
+
+/** Whether somebody may: of several kinds of people any one is enough. */
+export function mayDo(rules: Rules, author: Author, form: ChatForm, task?: Task): boolean {
+  return form.may.some((who) => isOne(rules, author, who, task));
 }
 
 function isOne(rules: Rules, author: Author, who: Who, task: Task | undefined): boolean {
@@ -31,6 +36,8 @@ function isOne(rules: Rules, author: Author, who: Who, task: Task | undefined): 
       return party !== "provider" && !rules.isAssistant(author);
     case "requester-of-the-task":
       return task !== undefined && task.requester === author.id;
+    case "arbiter":
+      return rules.isArbiter(author);
     case "customer":
     case "provider":
       return party === who;
@@ -44,10 +51,14 @@ function unnamed({ terms }: Rules, party: "customer" | "provider"): boolean {
 }
 
 function whatToDo(rules: Rules, { may }: ChatForm): string {
-  const missing = (["customer", "provider"] as const).filter(
+  const parties = (["customer", "provider"] as const).filter(
     (party) => may.includes(party) && unnamed(rules, party),
   );
+  const missing = [
+    ...parties.map((party) => `parties.${party}.members`),
+    ...(may.includes("arbiter") && rules.terms.arbiter === undefined ? ["arbiter"] : []),
+  ];
   if (missing.length === 0 || may.includes("requester-of-the-task")) return "Ask one of them to do it";
-  const keys = missing.map((party) => `parties.${party}.members`).join(" and ");
+  const keys = missing.join(" and ");
   return `The agreement names none: name them in ${keys}`;
 }

@@ -1,3 +1,5 @@
+import { withActions } from "../../report/actions.js";
+import { nextActions } from "../../report/next.js";
 import { statusReport } from "../../report/status.js";
 import { periodOf } from "../../time/cohort.js";
 import type { Answer, Asked, Desk } from "../desk.js";
@@ -13,5 +15,7 @@ export async function status(desk: Desk, asked: Asked, command: CommandNamed<"st
   const period = periodOf(frame.zone, now, frame.terms.period.every);
   const valued = await valuePeriod(ledger, frame, period, now);
   const outlook = await outlookOf(ledger, frame, valued);
-  return answerOf(statusReport(frame.terms, valued, outlook, desk.health()), command, true);
+  const report = statusReport(frame.terms, valued, outlook, desk.health());
+  const next = nextActions(outlook, { Tasks: "tasks", Score: "score" });
+  return answerOf(withActions(report, next), command, true);
 }

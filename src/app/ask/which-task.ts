@@ -36,8 +36,13 @@ export function isOpen({ task }: Pick<Meant, "task">): boolean {
   return task.cancelledAt === null && openSpell(task) === undefined;
 }
 
+/** Its close is disputed. */
+export function isDisputed({ task }: Pick<Meant, "task">): boolean {
+  return task.disputedAt !== null;
+}
+
 /**
- * The task that is meant: that of the message pointed at; the one named; in the conversation asked in the asker's own,
+ * The task that is meant: the one named; that of the message pointed at; in the conversation asked in the asker's own,
  * else its latest; else the asker's latest one in this place. Of several those that `fits` go first.
  *
  * @throws {AskError} where there is none, or more than one.
@@ -51,7 +56,6 @@ export async function whichTask(
   fits: (meant: Pick<Meant, "task" | "judgement">) => boolean,
 ): Promise<Meant> {
   const { on, conversation } = asked;
-  if (on !== undefined) return taskOfMessage(desk, asked, on, path, now);
   if (given !== undefined) {
     const named = await namedTask(desk, given, path, now);
     if (named) return named;
@@ -59,6 +63,7 @@ export async function whichTask(
       `${path}: found "${given}", expected the id of a task, or the beginning or end of one of the last ${DAYS_BACK} days. See: /pact tasks`,
     );
   }
+  if (on !== undefined) return taskOfMessage(desk, asked, on, path, now);
   if (conversation !== undefined) {
     const all = tasksIn((await desk.ledger.load(conversation)).facts, desk.frame(), now);
     const own = all.filter(({ task }) => task.requester === asked.author.id);

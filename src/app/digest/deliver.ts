@@ -1,7 +1,9 @@
 import { type Chat, ChatError, type Picture, POST_MS } from "../../ports/chat.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Ledger } from "../../ports/ledger.js";
+import { withActions } from "../../report/actions.js";
 import { digestReport } from "../../report/digest.js";
+import { digestActions } from "../../report/next.js";
 import type { Frame } from "../../task/frame.js";
 import type { Backlog } from "./backlog.js";
 import { type DigestContent, digestContent } from "./content.js";
@@ -150,7 +152,8 @@ class Attempt {
     const { attempt, until } = this;
     const inForce = frame();
     const content = await digestContent(ledger, inForce, clock.now(), before);
-    const report = digestReport(inForce.terms, content.valued, content.outlook, content);
+    const told = digestReport(inForce.terms, content.valued, content.outlook, content);
+    const report = withActions(told, digestActions(content.outlook));
     const picture = await this.desk.picture?.(content).catch(() => null);
     const figures = figuresText(content.figures);
     const body = { type: "digest.sending", data: { attempt, figures } } as const;

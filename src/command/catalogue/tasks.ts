@@ -21,10 +21,11 @@ export const tasks = {
     options: {
       period: periodAsked,
       of: { type: "user", help: "whose: a mention, or an id as the agreement writes it" },
+      state: { type: "choice", choices: ["open", "closed"], help: "those alone that are open, or closed" },
     },
     details: [
       "The latest 20 of the period; of more, pawpact tasks gives all. It looks back as far as 1,000 conversations reach, and says where that was.",
     ],
-    examples: ["tasks", "tasks 2026-W15", "tasks of:slack:U0ANN"],
+    examples: ["tasks", "tasks 2026-W15", "tasks of:slack:U0ANN open"],
   },
 } as const satisfies Command;

@@ -116,7 +116,7 @@ describe("help in chat", () => {
       `[AskError: help: found "diggest", expected one of status, score, tasks, why, compare, task, rate, digest, agreement, exclude, help. Did you mean digest? See: /pact help]`,
     );
     expect(() => help("help task opne")).toThrowErrorMatchingInlineSnapshot(
-      `[AskError: help: found "task opne", expected one of task open, task done, task fail, task wait, task resume, task reopen, task cancel. Did you mean task open? See: /pact help]`,
+      `[AskError: help: found "task opne", expected one of task open, task confirm, task done, task fail, task wait, task resume, task reopen, task cancel, task dispute, task withdraw, task concede, task rule. Did you mean task open? See: /pact help]`,
     );
   });
 });

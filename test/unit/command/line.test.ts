@@ -164,9 +164,9 @@ describe("a line after /pact", () => {
       rate five
         rate: rating found "five", expected an integer from 1 to 5. See: /pact help rate
       task
-        task: found nothing after it, expected one of open, done, fail, wait, resume, reopen, cancel. See: /pact help task
+        task: found nothing after it, expected one of open, confirm, done, fail, wait, resume, reopen, cancel, dispute, withdraw, concede, rule. See: /pact help task
       task opne the door
-        task: found "opne", expected one of open, done, fail, wait, resume, reopen, cancel. Did you mean task open? See: /pact help task
+        task: found "opne", expected one of open, confirm, done, fail, wait, resume, reopen, cancel, dispute, withdraw, concede, rule. Did you mean task open? See: /pact help task
       task open "the door
         task open: found ""the door", expected a quote that closes the one that opens it. See: /pact help task open
       digest weekly someday
@@ -184,7 +184,7 @@ describe("a line after /pact", () => {
       __proto__
         /pact: found the command "__proto__", expected one of status, score, tasks, why, compare, task, rate, digest, agreement, exclude, help. See: /pact help
       task constructor
-        task: found "constructor", expected one of open, done, fail, wait, resume, reopen, cancel. See: /pact help task
+        task: found "constructor", expected one of open, confirm, done, fail, wait, resume, reopen, cancel, dispute, withdraw, concede, rule. See: /pact help task
       score constructor:1
         score: period found "constructor:1", expected a day, week, month or quarter: 2026-04-07, 2026-W15, 2026-04 or 2026-Q2. See: /pact help score"
     `);

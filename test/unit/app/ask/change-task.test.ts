@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { DAY, HOUR, MONDAY } from "../../../kit/facts.js";
+import { bob, conversation, DAY, HOUR, MONDAY } from "../../../kit/facts.js";
 import { ANN, answered, BOB, TestDesk, threadAt, VENDOR } from "./desk.js";
 
 const thread = threadAt(MONDAY);
@@ -22,6 +22,10 @@ describe("what is said of a task", () => {
 
       * first-response-time: kept
       * resolution-time: kept
+
+      Yes, solved: /pact task confirm task:slack:C1:1772442000000.000001:1772442000000.000001
+      Not solved: /pact task reopen task:slack:C1:1772442000000.000001:1772442000000.000001
+      Rate: /pact rate task:slack:C1:1772442000000.000001:1772442000000.000001 rating:RATING
       "
     `);
     desk.wait(30);
@@ -34,6 +38,9 @@ describe("what is said of a task", () => {
 
       * first-response-time: kept
       * resolution-time: running, 7h 00m left, due 2026-03-02T17:30:00Z
+
+      It is solved: /pact task confirm task:slack:C1:1772442000000.000001:1772442000000.000001
+      No longer wanted: /pact task cancel task:slack:C1:1772442000000.000001:1772442000000.000001
       "
     `);
     expect(await desk.text(ANN, "rate 4", inThread)).toContain("Rated 4 of 5: it counts as satisfied.");
@@ -45,6 +52,23 @@ describe("what is said of a task", () => {
     expect(await desk.text(ANN, "rate 4", inThread)).toContain(
       "Rated 4 of 5: its task is outside every rate, so the rating is too.",
     );
+  });
+
+  test("by its requester that it is solved closes it with grade A, once", async () => {
+    const text = await desk.text(ANN, "task confirm", inThread);
+    expect(text).toContain("Confirmed by the requester: grade A.");
+    expect(text).toContain("completed, grade A.");
+    expect(await desk.text(ANN, "task confirm", inThread)).toContain("confirmed already");
+    expect(await desk.text(ANN, "score")).toMatch(/Completed: 1 A, 0 B, 0 C/);
+  });
+
+  test("outside of the agreement's places counts where the task stands", async () => {
+    const home = { platform: "slack", workspace: "T1", channel: "UANN" };
+    const scoped = await TestDesk.open(answered(MONDAY), { scope: ["slack:T1/C1"] });
+    const text = await scoped.text(ANN, `task done task:${thread}`, { place: home });
+    expect(text).toContain("completed, grade C");
+    const done = (await scoped.facts(thread)).find(({ type }) => type === "task.completed");
+    expect(done?.source).toMatchObject({ platform: "slack", channel: "C1" });
   });
 
   test("is a fact like any other: the figures move with it", async () => {
@@ -117,6 +141,37 @@ describe("opening a task", () => {
     expect(await keeping.text(BOB, "task open priority:hgih Help")).toBe(
       'REFUSED task open: priority found "hgih", expected one that the agreement has a target for: default, urgent, low. Name one of them, or none',
     );
+  });
+
+  test("for another person is for the customer, and not for somebody of the provider", async () => {
+    const text = await desk.text(ANN, "task open for:slack:UBOB Reset the test system");
+    expect(text).toContain("open.");
+    const [opened] = await desk.facts("slack:C1:trigger:1.5");
+    expect(opened?.actor).toMatchObject({ id: BOB, party: "neither" });
+    expect(await desk.text(BOB, "task open for:slack:UANN")).toContain(
+      "found a request by slack:UBOB, expected one by members of the customer",
+    );
+    expect(await desk.text(BOB, "task open for:slack:UBOB")).toContain("Opened");
+    expect(await desk.text(ANN, "task open for:slack:UVENDOR")).toContain("who is of the provider");
+    expect(await desk.text(ANN, "task open for:slack:UPET")).toContain("who is of the provider");
+  });
+
+  test("at a message makes it a task of that conversation, once", async () => {
+    const c = conversation(threadAt(MONDAY + HOUR), MONDAY + HOUR);
+    const [said, other] = [
+      { actor: bob, message: `${threadAt(MONDAY + HOUR)}` },
+      { message: "slack:C1:7.7" },
+    ];
+    await desk.record([c.ask(0, {}, said), c.ask(1, {}, other)]);
+    desk.now = MONDAY + 2 * HOUR;
+    const at = { conversation: threadAt(MONDAY + HOUR), on: threadAt(MONDAY + HOUR) };
+    const text = await desk.text(ANN, "task open for:slack:UBOB", at);
+    expect(text).toContain(`Task ${threadAt(MONDAY + HOUR)}:${MONDAY + HOUR}.000001: open.`);
+    expect(text).toContain("its clocks run from 2026-03-02T11:00:00Z");
+    expect(await desk.text(ANN, "task open for:slack:UBOB", at)).toContain(
+      "expected one that belongs to no task",
+    );
+    expect(await desk.text(ANN, "task open", { ...at, on: "slack:C1:7.7" })).toContain(":7.7: open.");
   });
 
   test("is not for the provider, nor outside of the agreement's scope", async () => {

@@ -9,7 +9,7 @@ import { tasksOf } from "../../../../src/app/tasks.js";
 import type { Ledger, StoredConversation } from "../../../../src/ports/ledger.js";
 import type { Fact } from "../../../../src/task/fact.js";
 import { bob, DAY, HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
-import { ANN, answered, TestDesk } from "./desk.js";
+import { ANN, answered, TestDesk, threadAt } from "./desk.js";
 
 const rows = (text: string) => text.split("\n").filter((line) => /^(…|slack:)/.test(line));
 
@@ -32,6 +32,17 @@ describe("the tasks", () => {
     expect(await desk.text(ANN, "tasks")).toContain("the latest tasks, 2026-04");
     expect(await desk.text(ANN, "tasks 2026-W10")).toContain("the latest tasks, 2026-W10");
     expect(await desk.text(ANN, "tasks 2026-01")).toContain("No task in 2026-01.");
+  });
+
+  test("may be those alone that are open, or closed", async () => {
+    const later = MONDAY + 30 * MINUTE;
+    const desk = await TestDesk.open([...answered(MONDAY), ...answered(later)]);
+    await desk.ask(ANN, "task done", { conversation: threadAt(later) });
+    expect(rows(await desk.text(ANN, "tasks open"))).toEqual([expect.stringContaining("09:00  open")]);
+    expect(rows(await desk.text(ANN, "tasks closed"))).toEqual([
+      expect.stringContaining("09:30  completed C"),
+    ]);
+    expect(await desk.text(ANN, "tasks open of:slack:UBOB")).toContain("No task in 2026-03 that is open.");
   });
 
   test("are the same out of a file, which is left in order", async () => {

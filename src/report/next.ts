@@ -1,0 +1,29 @@
+import type { Outlook } from "../app/outlook.js";
+import { startLine } from "../command/line.js";
+import type { Action } from "./report.js";
+
+/** Tasks that a button goes on to. */
+const MOST_TASKS = 3;
+const MOST_NAME = 24;
+
+/** What a task rests on. Where it has no title, the end of its id names it. */
+export function whyAction({ id, title }: { readonly id: string; readonly title: string | null }): Action {
+  const name = [...(title ?? id)];
+  const end = title === null ? ["…", ...name.slice(1 - MOST_NAME)] : [...name.slice(0, MOST_NAME - 1), "…"];
+  const label = `Why ${(name.length <= MOST_NAME ? name : end).join("")}`;
+  return { label, line: startLine("why", { figure: id }) };
+}
+
+/** Where to read on from how things stand: the tasks that are at risk, and everything else by its command. */
+export function nextActions(outlook: Outlook | null, lines: Readonly<Record<string, string>>): Action[] {
+  const atRisk = new Map((outlook?.soon ?? []).map(({ task, title }) => [task, title]));
+  return [
+    ...[...atRisk].slice(0, MOST_TASKS).map(([id, title]) => whyAction({ id, title })),
+    ...Object.entries(lines).map(([label, line]) => ({ label, line })),
+  ];
+}
+
+/** What goes under a digest: whoever reads it is told more for themselves alone. */
+export function digestActions(outlook: Outlook | null): Action[] {
+  return nextActions(outlook, { Status: "status", Tasks: "tasks" });
+}
