@@ -1,5 +1,6 @@
 import { checkBlocks } from "./slack-block-rules.js";
 import type { Whisper } from "./slack-person.js";
+import { SCOPES } from "./slack-scopes.js";
 
 /** A message as Slack stores it and gives it out. */
 export interface SlackMessage {
@@ -38,7 +39,15 @@ export interface SlackPost {
 }
 
 /** What Slack answers instead of doing it. */
-export class SlackRefusal extends Error {}
+export class SlackRefusal extends Error {
+  constructor(
+    word: string,
+    /** What it says beside the word. */
+    readonly more: object = {},
+  ) {
+    super(word);
+  }
+}
 
 export const TEAM = "T0WORK";
 /** The app's own bot. */
@@ -59,6 +68,14 @@ export class SlackWorkspace {
   /** Who set off what, by `trigger_id`. */
   readonly triggers = new Map<string, { readonly user: string; readonly channel: string | null }>();
   readonly files = new Map<string, { bytes: number; complete: boolean; shown: boolean }>();
+  /** What the app was installed with. */
+  readonly scopes = new Set<string>(SCOPES);
+  /** Channels that the bot is not in. */
+  readonly outside = new Set<string>();
+  /** The app is sold outside of Slack's own shop: it reads little at a time. */
+  outsideShop = false;
+  /** Older messages are kept from everyone, as in a free workspace; ms since epoch. */
+  forgottenBefore: number | null = null;
   readonly #channels = new Map<string, Map<string, SlackMessage>>();
   #serial = 0;
 
@@ -69,6 +86,26 @@ export class SlackWorkspace {
   /** Messages of a channel, oldest first. Channels come about by being named. */
   messages(channel: string): SlackMessage[] {
     return [...this.#channel(channel).values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  }
+
+  /** Those that Slack gives out: copies, oldest first. */
+  shown(channel: string): SlackMessage[] {
+    const since = (this.forgottenBefore ?? 0) / 1000;
+    return structuredClone(this.messages(channel).filter(({ ts }) => Number(ts) >= since));
+  }
+
+  get channels(): string[] {
+    return [...this.#channels.keys()];
+  }
+
+  /**
+   * @param to what the app wants with the channel: those of a public one that it is not in are shown to it all the same.
+   * @throws {SlackRefusal}
+   */
+  reach(channel: string, to: "shown" | "used" = "used"): void {
+    if (!/^[CDG][A-Z0-9]{2,}$/.test(channel)) throw new SlackRefusal("channel_not_found");
+    if (!this.outside.has(channel) || (to === "shown" && kindOf(channel) === "channel")) return;
+    throw new SlackRefusal(kindOf(channel) === "channel" ? "not_in_channel" : "channel_not_found");
   }
 
   find(channel: string, ts: string): SlackMessage | undefined {
@@ -109,7 +146,10 @@ export class SlackWorkspace {
     }
     this.#channel(channel).set(ts, message);
     const shared = files && message.subtype === undefined ? { subtype: "file_share" } : {};
-    this.#tell({ ...copy(message), ...shared, channel, event_ts: ts, channel_type: kindOf(channel) });
+    this.#tell(
+      { ...copy(message), ...shared, channel, event_ts: ts, channel_type: kindOf(channel) },
+      channel,
+    );
     this.#tellMention(channel, message, ts);
     return copy(message);
   }
@@ -167,14 +207,8 @@ export class SlackWorkspace {
       else for (const key of ["reply_count", "latest_reply", "thread_ts"]) delete root[key];
     }
     const about = { channel, deleted_ts: ts, previous_message, channel_type: kindOf(channel) };
-    this.#tell({
-      type: "message",
-      subtype: "message_deleted",
-      ...about,
-      hidden: true,
-      event_ts,
-      ts: event_ts,
-    });
+    const deleted = { type: "message", subtype: "message_deleted", ...about, hidden: true };
+    this.#tell({ ...deleted, event_ts, ts: event_ts }, channel);
   }
 
   react(channel: string, ts: string, user: string, name: string): void {
@@ -231,17 +265,18 @@ export class SlackWorkspace {
     return `${seconds}.${String(micros).padStart(6, "0")}`;
   }
 
-  /** Events come without what an app wrote into a message's metadata. */
-  #tell(event: SlackEvent): void {
-    this.events.push(withoutMetadata(copy(event)));
+  /** Events come without what an app wrote into a message's metadata, and only where the app may hear of them. */
+  #tell(event: SlackEvent, channel: string): void {
+    if (!this.outside.has(channel) && this.scopes.has(scopeOf(event.type, channel)))
+      this.events.push(withoutMetadata(copy(event)));
   }
 
   /** A message that mentions the bot comes a second time, as an event of its own; not in direct messages. */
   #tellMention(channel: string, message: SlackMessage, event_ts: string): void {
     const { subtype: _, ...plain } = copy(message);
     const mentioned = message.text.includes(`<@${PET.user}>`) && message.user !== PET.user;
-    if (mentioned && kindOf(channel) === "channel")
-      this.#tell({ ...plain, type: "app_mention", channel, event_ts });
+    if (mentioned && kindOf(channel) !== "im")
+      this.#tell({ ...plain, type: "app_mention", channel, event_ts }, channel);
   }
 
   #tellChange(
@@ -251,24 +286,29 @@ export class SlackWorkspace {
     event_ts: string,
   ): void {
     const about = { channel, message, previous_message, channel_type: kindOf(channel) };
-    this.#tell({
-      type: "message",
-      subtype: "message_changed",
-      ...about,
-      hidden: true,
-      event_ts,
-      ts: event_ts,
-    });
+    const changed = { type: "message", subtype: "message_changed", ...about, hidden: true };
+    this.#tell({ ...changed, event_ts, ts: event_ts }, channel);
   }
 
   #tellReaction(type: string, channel: string, message: SlackMessage, user: string, reaction: string): void {
     const item = { type: "message", channel, ts: message.ts };
     const owner = message.user === undefined ? {} : { item_user: message.user };
-    this.#tell({ type, user, reaction, item, ...owner, event_ts: this.#take(false) });
+    this.#tell({ type, user, reaction, item, ...owner, event_ts: this.#take(false) }, channel);
   }
 }
 
-export const kindOf = (channel: string): "im" | "channel" => (channel.startsWith("D") ? "im" : "channel");
+/** A private channel is a group. */
+export function kindOf(channel: string): "channel" | "group" | "im" {
+  return channel.startsWith("D") ? "im" : channel.startsWith("G") ? "group" : "channel";
+}
+
+export const isReply = ({ ts, thread_ts }: SlackMessage) => thread_ts !== undefined && thread_ts !== ts;
+
+function scopeOf(event: string, channel: string): string {
+  if (event === "app_mention") return "app_mentions:read";
+  if (event.startsWith("reaction_")) return "reactions:read";
+  return { channel: "channels:history", group: "groups:history", im: "im:history" }[kindOf(channel)];
+}
 
 function authorship(author: SlackAuthor): Partial<SlackMessage> {
   if (typeof author === "string") return { user: author, client_msg_id: `msg-${author}` };
