@@ -24,8 +24,10 @@ import { Keeper } from "./pact/keeper.js";
 import { watchPresence } from "./pact/presence.js";
 import { Routes } from "./pact/routes.js";
 import { Spool } from "./pact/spool.js";
+import { hostTask, type TaskGiven } from "./pact/task.js";
 
 export type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
+export type { HostTask, TaskGiven } from "./pact/task.js";
 
 export interface PactOptions {
   /** The agreement file, or its terms. */
@@ -113,6 +115,10 @@ class Keeping implements Pact {
         this.#trouble("interpret", error);
       }
     }
+  }
+
+  task(given?: TaskGiven) {
+    return hostTask(this, given);
   }
 
   async ask(asked: Asked, line: string): Promise<Answer> {

@@ -5,6 +5,7 @@ import type { ChatEvent } from "../../src/chat/event.js";
 import type { Chat, Picture } from "../../src/ports/chat.js";
 import type { Job, Jobs } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
+import type { HostTask, TaskGiven } from "./task.js";
 
 /** A platform that an agreement is kept on. */
 export interface Adapter {
@@ -42,6 +43,11 @@ export interface Pact {
   use(adapter: Adapter): Promise<void>;
   /** Takes in what was seen. It is recorded soon; `settled` waits for that. */
   observe(...events: readonly ChatEvent[]): void;
+  /**
+   * A task, for code that knows better than what can be seen: a new one of the person that it is given, or within a
+   * handler the one that the handler works on. Never throws.
+   */
+  task(given?: TaskGiven): HostTask;
   /** Answers a line of text, without the command's own name: `score 2026-10`. @throws {AskError} */
   ask(asked: Asked, line: string): Promise<Answer>;
   /** Work of others at an instant: keys that begin with `prefix:` are theirs. To be said before `use`. */

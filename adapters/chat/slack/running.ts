@@ -1,15 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { Author, Place } from "../../../src/chat/event.js";
+import { handlersOf, type RunningHandler } from "../../pact/running.js";
 import type { Raw } from "./raw.js";
 
 /** What a handler of the host is running for. */
-export interface Running {
-  readonly conversation: string;
-  /** The message or the interaction that it answers. */
-  readonly message: string;
-  readonly place: Place;
-  /** Who is answered. */
-  readonly author: Author;
+export interface Running extends RunningHandler {
   readonly interaction: boolean;
   /** The message that it was done on: changed, it is what the person sees. */
   readonly on: string | null;
@@ -20,7 +13,7 @@ export interface Running {
 }
 
 /** Follows a handler through everything that it awaits. */
-export const handlers = new AsyncLocalStorage<Running>();
+export const handlers = handlersOf<Running>("slack");
 
 /**
  * Whether a post of a running handler answers what the handler is for, though Slack puts it elsewhere: outside any
