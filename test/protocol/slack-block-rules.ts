@@ -1,20 +1,40 @@
+import { checkElement, isPlain } from "./slack-element-rules.js";
 import { SlackRefusal } from "./slack-workspace.js";
 
 type Block = Readonly<Record<string, unknown>>;
 
+/** What each kind of block takes, beside its type and id. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  divider: [],
+  header: ["text"],
+  section: ["text", "fields", "accessory", "expand"],
+  image: ["alt_text", "slack_file", "image_url", "title"],
+  actions: ["elements"],
+  input: ["label", "element", "hint", "optional", "dispatch_action"],
+};
+const INPUTS = ["plain_text_input", "static_select", "users_select"];
+
 /** Refuses blocks as Slack does. @throws {SlackRefusal} `invalid_blocks` */
-export function checkBlocks(blocks: unknown, files: ReadonlyMap<string, { readonly shown: boolean }>): void {
+export function checkBlocks(
+  blocks: unknown,
+  files: ReadonlyMap<string, { readonly shown: boolean }>,
+  surface: "message" | "view" = "message",
+): void {
   if (!Array.isArray(blocks)) throw new SlackRefusal("invalid_blocks_format");
-  refuse(blocks.length > 50);
+  refuse(blocks.length > (surface === "message" ? 50 : 100));
   const ids = blocks.map(({ block_id }: Block) => block_id).filter((id) => id !== undefined);
   refuse(new Set(ids).size < ids.length || ids.some((id) => typeof id !== "string" || id.length > 255));
+  refuse(surface === "message" && blocks.some(({ type }: Block) => type === "input"));
   for (const block of blocks as Block[]) checkBlock(block, files);
   const characters = blocks.reduce((sum: number, { text }: Block) => sum + textIn(text).length, 0);
   if (characters > 13_200) throw new SlackRefusal("msg_blocks_too_long");
 }
 
 function checkBlock(block: Block, files: ReadonlyMap<string, { readonly shown: boolean }>): void {
-  switch (block.type) {
+  const { type, block_id: _, ...fields } = block;
+  const known = FIELDS[type as string];
+  refuse(!known || Object.keys(fields).some((name) => !known.includes(name)));
+  switch (type) {
     case "divider":
       return;
     case "header":
@@ -34,6 +54,18 @@ function checkBlock(block: Block, files: ReadonlyMap<string, { readonly shown: b
       refuse(!files.get(slack_file?.id ?? "")?.shown);
       return;
     }
+    case "actions": {
+      const elements = block.elements as Block[];
+      refuse(!Array.isArray(elements) || elements.length < 1 || elements.length > 25);
+      for (const element of elements) checkElement(element, ["button", "static_select", "users_select"]);
+      refuse(new Set(elements.map(({ action_id }) => action_id)).size < elements.length);
+      return;
+    }
+    case "input":
+      refuse(!isPlain(block.label, 2_000));
+      refuse(block.hint !== undefined && !isPlain(block.hint, 2_000));
+      checkElement((block.element ?? {}) as Block, INPUTS);
+      return;
     default:
       refuse(true);
   }

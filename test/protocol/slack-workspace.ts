@@ -1,6 +1,7 @@
 import { checkBlocks } from "./slack-block-rules.js";
-import type { Whisper } from "./slack-person.js";
+import type { Trigger, Whisper } from "./slack-person.js";
 import { SCOPES } from "./slack-scopes.js";
+import { SlackViews } from "./slack-views.js";
 
 /** A message as Slack stores it and gives it out. */
 export interface SlackMessage {
@@ -66,7 +67,9 @@ export class SlackWorkspace {
   /** Where it is served, once it is. */
   url = "";
   /** Who set off what, by `trigger_id`. */
-  readonly triggers = new Map<string, { readonly user: string; readonly channel: string | null }>();
+  readonly triggers = new Map<string, Trigger>();
+  /** Modals and homes. */
+  readonly views = new SlackViews(this);
   readonly files = new Map<string, { bytes: number; complete: boolean; shown: boolean }>();
   /** What the app was installed with. */
   readonly scopes = new Set<string>(SCOPES);

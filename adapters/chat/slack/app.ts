@@ -13,19 +13,44 @@ export interface BoltRequest {
   ack(response?: unknown): Promise<void>;
 }
 
+/** Answers through a request's response URL. */
+export type Respond = (message: Record<string, unknown>) => Promise<unknown>;
+
 /** What a listener of a slash command is called with. */
 export interface CommandArguments {
   readonly command: Raw;
   ack(): Promise<void>;
-  respond(message: Record<string, unknown>): Promise<unknown>;
+  readonly respond: Respond;
 }
+
+/** What a listener of a button, a modal or a shortcut is called with. */
+export interface InteractionArguments {
+  readonly body: Raw;
+  ack(response?: unknown): Promise<void>;
+  /** Of a modal, and of the app's home, there is none that Slack takes. */
+  readonly respond: Respond;
+  /** Of the workspace that it was done in. */
+  readonly client: SlackClient;
+}
+
+/** What a listener of an event is called with. */
+export interface EventArguments {
+  readonly event: object;
+  readonly client: SlackClient;
+}
+
+type Listens<A> = (given: A) => Promise<void>;
 
 /** An app of `@slack/bolt` 5, by what is used of it: the library itself is never loaded from here. */
 export interface BoltApp {
   readonly client: SlackClient;
   readonly webClientOptions: object;
   processEvent(request: BoltRequest): Promise<void>;
-  command(name: string, listener: (given: CommandArguments) => Promise<void>): void;
+  command(name: string, listener: Listens<CommandArguments>): void;
+  action(actionId: RegExp, listener: Listens<InteractionArguments>): void;
+  view(callbackId: RegExp, listener: Listens<InteractionArguments>): void;
+  shortcut(callbackId: string, listener: Listens<InteractionArguments>): void;
+  event(name: string, listener: Listens<EventArguments>): void;
 }
 
 /** What a global middleware is called with. */

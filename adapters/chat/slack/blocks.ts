@@ -1,8 +1,11 @@
-import { visible } from "../../../src/bytes/visible.js";
 import type { Block, Report } from "../../../src/report/report.js";
 import { renderText } from "../../../src/report/text.js";
+import { buttonBlocks } from "./buttons.js";
 import { REPORT_BLOCK } from "./mark.js";
 import type { Raw } from "./raw.js";
+import { clipped, escaped, head, plainText, said } from "./words.js";
+
+export { escaped } from "./words.js";
 
 /** Slack's limits; characters are UTF-16 units of the text as it is sent. */
 export const MOST_BLOCKS = 50;
@@ -29,7 +32,7 @@ export interface ShownPicture {
 /** A report as Slack shows it. What is longer than Slack takes is cut, and says so; nothing in it becomes markup. */
 export function blocksOf(report: Report, picture?: ShownPicture): readonly Raw[] {
   const title = clipped(said(report.title) || "Report", MOST_HEADER);
-  const head: Raw[] = [
+  const top: Raw[] = [
     { type: "header", block_id: REPORT_BLOCK, text: plainText(title) },
     ...(picture
       ? [
@@ -42,11 +45,15 @@ export function blocksOf(report: Report, picture?: ShownPicture): readonly Raw[]
       : []),
   ];
   const notice = section(plainText(CUT));
-  const sections = report.blocks.flatMap(sectionsOf);
-  const kept = fitting(sections, MOST_BLOCKS - head.length, MOST_IN_ALL - title.length);
-  if (kept === sections.length) return [...head, ...sections];
-  const room = fitting(sections, MOST_BLOCKS - head.length - 1, MOST_IN_ALL - title.length - CUT.length);
-  return [...head, ...sections.slice(0, room), notice];
+  // What may be done next stands at the end, and stays there when something before it is cut.
+  const last = report.blocks.at(-1);
+  const buttons = last?.kind === "actions" ? buttonBlocks(last.actions) : [];
+  const sections = (buttons.length > 0 ? report.blocks.slice(0, -1) : report.blocks).flatMap(sectionsOf);
+  const most = MOST_BLOCKS - top.length - buttons.length;
+  const kept = fitting(sections, most, MOST_IN_ALL - title.length);
+  if (kept === sections.length) return [...top, ...sections, ...buttons];
+  const room = fitting(sections, most - 1, MOST_IN_ALL - title.length - CUT.length);
+  return [...top, ...sections.slice(0, room), notice, ...buttons];
 }
 
 /** What notifications and old clients show of a report. */
@@ -67,11 +74,6 @@ export function sentenceOf(text: string): Raw {
   return { text: shown, blocks: [{ ...section(plainText(shown)), block_id: REPORT_BLOCK }] };
 }
 
-/** Slack's three escapes: then no text is a mention, a channel or a link. */
-export function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
 function sectionsOf(block: Block): Raw[] {
   switch (block.kind) {
     case "text":
@@ -81,6 +83,8 @@ function sectionsOf(block: Block): Raw[] {
         block.notes.map((note) => `• ${said(note)}`),
         MOST_SECTION,
       ).map((text) => section(plainText(text)));
+    case "actions":
+      return [...buttonBlocks(block.actions)];
     // Tables and charts are drawn in characters of one width.
     default: {
       const drawn = renderText({ title: "", blocks: [block] }, { width: PAGE_WIDTH, colour: false });
@@ -97,7 +101,7 @@ function sectionsOf(block: Block): Raw[] {
 function fitting(sections: readonly Raw[], most: number, characters: number): number {
   let left = characters;
   for (const [index, { text }] of sections.entries()) {
-    left -= (text as { text: string }).text.length;
+    left -= text === undefined ? 0 : (text as { text: string }).text.length;
     if (index >= most || left < 0) return index;
   }
   return sections.length;
@@ -122,21 +126,4 @@ function parted(line: string, most: number): string[] {
   return parts;
 }
 
-function clipped(text: string, most: number): string {
-  return text.length <= most ? text : `${head(text, most - 1)}…`;
-}
-
-/** The beginning of a text that breaks neither an escape nor a character. */
-function head(text: string, most: number): string {
-  const cut = text.slice(0, most);
-  if (cut.length === text.length) return cut;
-  return cut.replace(/(?:&[a-z]{0,3}|[\ud800-\udbff])$/, "") || cut;
-}
-
-/** A line of a report: control characters made visible, nothing that is markup. */
-function said(text: string): string {
-  return escaped(visible(text).trim());
-}
-
 const section = (text: Raw): Raw => ({ type: "section", text });
-const plainText = (text: string): Raw => ({ type: "plain_text", text, emoji: false });

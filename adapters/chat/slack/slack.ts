@@ -1,22 +1,26 @@
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
+import { Limit } from "../../pact/limit.js";
 import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
 import { SlackChat } from "./chat.js";
-import { answerCommand } from "./command.js";
-import { type Identity, learnIdentity } from "./identity.js";
+import { learnIdentity } from "./identity.js";
 import type { Interaction } from "./interaction.js";
+import { isOwn, listen } from "./listeners.js";
 import { Pictures } from "./pictures.js";
 import { watchReceiver } from "./presence.js";
 import { Watch } from "./watch.js";
 
 export type { BoltApp } from "./app.js";
 export type { Interaction } from "./interaction.js";
+export { verdictBlocks } from "./verdict.js";
 
 export interface SlackOptions {
   /** The slash command, registered with Slack as well; `/pact` without it, none where `false`. */
   readonly command?: string | false;
   /** Whether an interaction with the host's app asks for something, and so opens a task: all do without it. */
   readonly opens?: (interaction: Interaction) => boolean;
+  /** Whether the app's home shows the scorecard: the host's own home stays without it. */
+  readonly home?: boolean;
 }
 
 const COMMAND = "/pact";
@@ -54,29 +58,24 @@ class SlackAdapter implements Adapter {
     const watch = new Watch(app, pact, {
       identity,
       asking: this.#client,
-      opens: (interaction) => interaction.name !== command && (options.opens?.(interaction) ?? true),
+      opens: (interaction) => !isOwn(interaction, command) && (options.opens?.(interaction) ?? true),
     });
     watch.start();
     this.#undo.push(() => watch.close());
-    if (command !== false) this.#undo.push(this.#answer(command, pact, identity));
+    const desk = {
+      pact,
+      identity,
+      pictures: this.#pictures,
+      limit: new Limit(),
+      conversationOf: (message: string) => watch.conversationOf(message),
+    };
+    this.#undo.push(listen(app, desk, { command, home: options.home ?? false }));
     const connect = () => pact.connected("slack", { workspaces: [identity.workspace] });
     this.#undo.push(watchReceiver(internalsOf(app).receiver, connect));
   }
 
   async close(): Promise<void> {
     for (const undo of this.#undo.splice(0).reverse()) undo();
-  }
-
-  #answer(name: string, pact: Pact, identity: Identity): () => void {
-    const { listeners } = internalsOf(this.app);
-    const desk = { pact, identity, pictures: this.#pictures };
-    const before = new Set(listeners);
-    this.app.command(name, (given) => answerCommand(desk, given));
-    const added = listeners.find((listener) => !before.has(listener));
-    return () => {
-      const index = listeners.indexOf(added);
-      if (index >= 0) listeners.splice(index, 1);
-    };
   }
 
   /**

@@ -79,6 +79,11 @@ export class Watch {
     );
   }
 
+  /** Where a message stands, as far as it is remembered. */
+  conversationOf(message: string): string | undefined {
+    return this.#listener.conversationOf(message);
+  }
+
   close(): void {
     for (const undo of this.#undo.splice(0).reverse()) undo();
   }

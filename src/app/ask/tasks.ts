@@ -2,27 +2,38 @@ import { withActions } from "../../report/actions.js";
 import { whyAction } from "../../report/next.js";
 import type { Report } from "../../report/report.js";
 import { tasksReport } from "../../report/tasks.js";
+import type { Frame } from "../../task/frame.js";
+import { DAY_MS } from "../../time/civil.js";
 import { periodBounds } from "../../time/cohort.js";
 import { utcText } from "../../time/iso.js";
+import type { Segment } from "../../time/segments.js";
 import type { Answer, Asked, Desk } from "../desk.js";
 import { scorePeriod } from "../score.js";
 import { answerOf, type CommandNamed, instantOf } from "./asking.js";
 import { latestTasks } from "./latest-tasks.js";
 import { periodFor } from "./period.js";
-import { isOpen } from "./which-task.js";
+import { DAYS_BACK, isOpen } from "./which-task.js";
 
 const SHOWN = 20;
 const MOST_ACTIONS = 5;
+
+/** The time that is asked about. */
+interface Asking {
+  readonly name: string;
+  readonly span: Segment;
+  /** What gives all of them on a command line. */
+  readonly option: string;
+  /** How many tasks were opened in it, where that is counted. */
+  opened(): Promise<number | null>;
+}
 
 /** `tasks`: the latest of a period, the latest first. How many there are is a counter; the rest is not read. */
 export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tasks">): Promise<Answer> {
   const { ledger } = desk;
   const frame = desk.frame();
   const now = instantOf(desk, asked);
-  const { of: whose, period: given, state } = command.values;
-  const period = await periodFor(ledger, frame, given, now);
-  const bounds = periodBounds(frame.zone, period);
-  const span = { from: bounds.from, to: Math.max(bounds.from, Math.min(bounds.to, now + 1)) };
+  const { of: whose, state } = command.values;
+  const { name, span, option, opened } = await askingOf(desk, frame, command, now);
   const found = await latestTasks(
     ledger,
     frame,
@@ -34,41 +45,46 @@ export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tas
       (state === undefined || isOpen(view) === (state === "open")),
   );
   const some = whose !== undefined || state !== undefined;
-  const { opened } = (await scorePeriod(ledger, frame, period, now)).card.tasks;
-  const counted = some ? 0 : opened - found.tasks.length;
+  const counted = some ? 0 : ((await opened()) ?? 0) - found.tasks.length;
   const notes: string[] = [];
-  if (counted > 0) notes.push(`and ${counted} more: pawpact tasks --period ${period.key}`);
+  if (counted > 0) notes.push(`and ${counted} more: pawpact tasks --period ${option}`);
   if (some && found.since > span.from) {
-    notes.push(
-      `Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${period.key} --format jsonl`,
-    );
+    notes.push(`Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${option} --format jsonl`);
   } else if (found.tasks.length < SHOWN && found.since > span.from) {
     notes.push(`Looked back to ${utcText(found.since)}: before that too much happened to be read here.`);
   }
   if (found.tasks.length > 0) notes.push("What one of them rests on: /pact why with the end of its id.");
   const of = whose === undefined ? "" : ` of ${whose}`;
-  const title = `${frame.terms.title}: the latest ${state === undefined ? "" : `${state} `}tasks${of}, ${period.key}`;
-  const report = reportOf(
-    title,
-    found.tasks,
-    notes,
-    state === undefined ? period.key : `${period.key} that is ${state}`,
-  );
-  return answerOf(
-    withActions(
-      report,
-      found.tasks.slice(0, MOST_ACTIONS).map(({ task }) => whyAction(task)),
-    ),
-    command,
-  );
+  const title = `${frame.terms.title}: the latest ${state === undefined ? "" : `${state} `}tasks${of}, ${name}`;
+  const none = state === undefined ? `No task in ${name}.` : `No task in ${name} that is ${state}.`;
+  const whys = found.tasks.slice(0, MOST_ACTIONS).map(({ task }) => whyAction(task));
+  return answerOf(withActions(reportOf(title, found.tasks, notes, none), whys), command);
+}
+
+/** A period; what is open is so whenever it was opened, so that without one it is looked for in the last days. */
+async function askingOf(
+  { ledger }: Desk,
+  frame: Frame,
+  { values: { period: given, state } }: CommandNamed<"tasks">,
+  now: number,
+): Promise<Asking> {
+  if (state === "open" && !given) {
+    const span = { from: Math.max(0, now - DAYS_BACK * DAY_MS), to: now + 1 };
+    return { name: `the last ${DAYS_BACK} days`, span, option: "all", opened: async () => null };
+  }
+  const period = await periodFor(ledger, frame, given, now);
+  const { from, to } = periodBounds(frame.zone, period);
+  const span = { from, to: Math.max(from, Math.min(to, now + 1)) };
+  const opened = async () => (await scorePeriod(ledger, frame, period, now)).card.tasks.opened;
+  return { name: period.key, span, option: period.key, opened };
 }
 
 function reportOf(
   title: string,
   found: Parameters<typeof tasksReport>[1],
   notes: readonly string[],
-  period: string,
+  none: string,
 ): Report {
   if (found.length > 0) return tasksReport(title, found, notes);
-  return { title, blocks: [{ kind: "text", text: [`No task in ${period}.`, ...notes].join(" ") }] };
+  return { title, blocks: [{ kind: "text", text: [none, ...notes].join(" ") }] };
 }

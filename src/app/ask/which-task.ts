@@ -17,7 +17,7 @@ export interface Meant {
 }
 
 /** How far back a task is looked for that nothing but its asker or a part of its id tells of. */
-const DAYS_BACK = 31;
+export const DAYS_BACK = 31;
 const MOST_OWN = 20;
 const MOST_NAMED = 4;
 

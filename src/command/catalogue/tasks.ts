@@ -24,6 +24,7 @@ export const tasks = {
       state: { type: "choice", choices: ["open", "closed"], help: "those alone that are open, or closed" },
     },
     details: [
+      "Those that are open, without a period, are those of the last 31 days.",
       "The latest 20 of the period; of more, pawpact tasks gives all. It looks back as far as 1,000 conversations reach, and says where that was.",
     ],
     examples: ["tasks", "tasks 2026-W15", "tasks of:slack:U0ANN open"],

@@ -39,16 +39,31 @@ const table = fc.record({
   ]),
   rows: fc.array(fc.tuple(text, line), { maxLength: 60 }),
 });
+const action = fc.record(
+  { label: text, line: text, tone: fc.constantFrom("good" as const, "bad" as const) },
+  { requiredKeys: ["label", "line"] },
+);
+const actions = fc.record({
+  kind: fc.constant("actions" as const),
+  actions: fc.array(fc.oneof(action, fc.constant({ label: "Rate", line: "rate", asks: ["rating"] })), {
+    maxLength: 70,
+  }),
+});
 const block: fc.Arbitrary<Block> = fc.oneof(
+  actions,
   fc.record({ kind: fc.constant("text" as const), text }),
   fc.record({ kind: fc.constant("notes" as const), notes: fc.array(text, { maxLength: 20 }) }),
   table,
 );
 const reports: fc.Arbitrary<Report> = fc.record({ title: text, blocks: fc.array(block, { maxLength: 70 }) });
 
-/** Every text in some blocks. */
-function textsIn(blocks: readonly Readonly<Record<string, unknown>>[]): { type: string; text: string }[] {
+type Shown = Readonly<Record<string, unknown>>;
+/** Every text in some blocks, what stands on buttons apart. */
+function textsIn(blocks: readonly Shown[]): { type: string; text: string }[] {
   return blocks.flatMap(({ text }) => (text ? [text as { type: string; text: string }] : []));
+}
+function labelsIn(blocks: readonly Shown[]): { type: string; text: string }[] {
+  return textsIn(blocks.flatMap(({ elements = [] }) => elements as Shown[]));
 }
 const CUT = "Cut here";
 
@@ -70,7 +85,8 @@ describe("a report as blocks", () => {
   test("never holds markup: no mention, no link, no fence that ends early, no half of an escape", () => {
     fc.assert(
       fc.property(reports, (report) => {
-        const shown = textsIn(blocksOf(report));
+        const blocks = blocksOf(report);
+        const shown = [...textsIn(blocks), ...labelsIn(blocks)];
         for (const { type, text } of [...shown, { type: "fallback", text: fallbackOf(report) }]) {
           expect(text).not.toMatch(/[<>]/);
           expect(text.replace(/&(?:amp|lt|gt);/g, "")).not.toContain("&");
@@ -111,6 +127,35 @@ describe("a report as blocks", () => {
     const lines = textsIn(blocks.slice(1)).flatMap(({ text }) => text.split("\n").slice(1, -1));
     expect(lines).toHaveLength(101);
     expect(new Set(lines.map((one) => one.length)).size).toBe(1);
+  });
+
+  test("ends with its buttons, also where something before them is cut", () => {
+    const words = Array.from({ length: 60 }, (): Block => ({ kind: "text", text: "word" }));
+    const offered: Block = {
+      kind: "actions",
+      actions: [
+        { label: "Yes", line: "task confirm task:1", tone: "good" },
+        { label: "Rate", line: "rate task:1", asks: ["rating"] },
+        { label: "Dispute", line: "task dispute task:1", asks: ["reason"] },
+        { label: "Long", line: `why ${"x".repeat(2_000)}` },
+      ],
+    };
+    const blocks = blocksOf({ title: "t", blocks: [...words, offered] });
+    expect(blocks).toHaveLength(MOST_BLOCKS);
+    expect(textsIn(blocks).at(-1)!.text).toContain(CUT);
+    expect(blocks.slice(-3).map((row) => labelsIn([row]).map(({ text }) => text))).toEqual([
+      ["Yes"],
+      ["Rate 1", "Rate 2", "Rate 3", "Rate 4", "Rate 5"],
+      ["Dispute"],
+    ]);
+    const [first] = blocks.at(-3)!.elements as Shown[];
+    expect(first).toMatchObject({
+      action_id: "pawpact_ask:0",
+      value: "task confirm task:1",
+      style: "primary",
+    });
+    const [dispute] = blocks.at(-1)!.elements as Shown[];
+    expect(dispute).toMatchObject({ action_id: "pawpact_form:reason:6", value: "task dispute task:1" });
   });
 
   test("of one sentence is a section and a text", () => {

@@ -42,7 +42,9 @@ describe("the tasks", () => {
     expect(rows(await desk.text(ANN, "tasks closed"))).toEqual([
       expect.stringContaining("09:30  completed C"),
     ]);
-    expect(await desk.text(ANN, "tasks open of:slack:UBOB")).toContain("No task in 2026-03 that is open.");
+    expect(await desk.text(ANN, "tasks open of:slack:UBOB")).toContain(
+      "No task in the last 31 days that is open.",
+    );
   });
 
   test("are the same out of a file, which is left in order", async () => {

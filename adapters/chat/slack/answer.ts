@@ -1,0 +1,74 @@
+import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
+import type { Pact } from "../../pact/adapter.js";
+import type { Limit } from "../../pact/limit.js";
+import { blocksOf, fallbackOf, sentenceOf } from "./blocks.js";
+import type { Identity } from "./identity.js";
+import type { Pictures } from "./pictures.js";
+import type { Raw } from "./raw.js";
+
+const WENT_WRONG =
+  "This could not be answered: something went wrong here, and the bot's log says what. Try again in a minute.";
+
+/** What everything that asks Pawpact on Slack is answered from. */
+export interface SlackDesk {
+  readonly pact: Pact;
+  readonly identity: Identity;
+  readonly pictures: Pictures;
+  readonly limit: Limit;
+  /** Where a message stands, as far as anybody remembers: `slack:C0HELP:ts`. */
+  conversationOf(message: string): string | undefined;
+}
+
+/** An answer as Slack shows it: a text for notifications, and blocks. */
+export interface Said {
+  readonly text: string;
+  readonly blocks: readonly Raw[];
+  /** Without its picture, which Slack may refuse. */
+  readonly plainer: readonly Raw[] | null;
+  readonly shared: boolean;
+}
+
+/** Answers a line, or says why not. Never rejects. */
+export async function answerLine(desk: SlackDesk, asked: Asked, line: string): Promise<Said> {
+  return attempt(desk, async () => {
+    const { pact, limit } = desk;
+    limit.take(asked.author.id, pact.desk.clock.now());
+    return shownOf(desk, await pact.ask(asked, line));
+  });
+}
+
+/** What is said of work that may be refused. Never rejects. */
+export async function attempt({ pact }: SlackDesk, work: () => Promise<Said>): Promise<Said> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AskError) return sentence(error.message);
+    pact.log.error(error instanceof Error ? error.message : String(error), { at: "slack" });
+    return sentence(WENT_WRONG);
+  }
+}
+
+export function sentence(text: string): Said {
+  const { text: shown, blocks } = sentenceOf(text) as { text: string; blocks: readonly Raw[] };
+  return { text: shown, blocks, plainer: null, shared: false };
+}
+
+async function shownOf(desk: SlackDesk, { report, shared, picture: wanted }: Answer): Promise<Said> {
+  const picture = wanted ? await pictureFor(desk) : null;
+  const plain = blocksOf(report);
+  return {
+    text: fallbackOf(report),
+    blocks: picture ? blocksOf(report, picture) : plain,
+    plainer: picture ? plain : null,
+    shared,
+  };
+}
+
+/** The pet's card as it stands now; `null` where it can't be shown. */
+export async function pictureFor({ pact, pictures }: Pick<SlackDesk, "pact" | "pictures">) {
+  try {
+    return await pictures.upload(await pact.picture());
+  } catch {
+    return null;
+  }
+}
