@@ -1,10 +1,12 @@
 import type { Asked } from "../../../src/app/desk.js";
 import { formFor } from "../../../src/command/form.js";
+import { actionText } from "../../../src/report/actions.js";
 import { answerLine, attempt, type Said, type SlackDesk, sentence } from "./answer.js";
 import type { InteractionArguments, SlackClient } from "./app.js";
-import { askedBy } from "./asked.js";
+import { askedBy, fromOf } from "./asked.js";
 import { blocksOf } from "./blocks.js";
 import { type Container, containerOf, type Pressed, pressedIn } from "./buttons.js";
+import { refusalOf } from "./faults.js";
 import { answerModal, formModal } from "./modal.js";
 import { asRaw, type Raw } from "./raw.js";
 import { respondWith } from "./respond.js";
@@ -81,33 +83,37 @@ async function openForm(
   desk: SlackDesk,
   given: InteractionArguments,
   asked: Asked,
-  { line, asks }: Pressed,
+  pressed: Pressed,
   container: Container,
 ): Promise<void> {
-  const { body, client } = given;
-  const { place, conversation, on } = asked;
-  const from = {
-    channel: place.channel,
-    ...(conversation === undefined ? {} : { conversation }),
-    ...(on === undefined ? {} : { on }),
-  };
   let opened = false;
   const refused = await attempt(desk, async () => {
     desk.limit.take(asked.author.id, desk.pact.desk.clock.now());
-    const view = formModal(formFor(line, asks), { line, asks, from });
-    if (!view) return sentence(`Type it: /pact ${line} ${asks.map((name) => `${name}:…`).join(" ")}`);
-    const method = container.kind === "modal" ? "views.push" : "views.open";
-    try {
-      await client.apiCall(method, { trigger_id: body.trigger_id, view });
-    } catch (error) {
-      const reason = String(asRaw(asRaw(error)?.data)?.error ?? error);
-      desk.pact.log.warn(`slack: ${method} found ${reason}, expected a form to open`);
-      return sentence("The form could not be opened in time. Press the button once more.");
-    }
-    opened = true;
-    return sentence("");
+    const { line, asks } = pressed;
+    const view = formModal(formFor(line, asks), { line, asks, from: fromOf(asked) });
+    if (!view) return sentence(actionText({ label: "Type it instead", line, asks }));
+    opened = await isOpened(desk, given, container, view);
+    return sentence("The form could not be opened in time. Press the button once more.");
   });
   if (opened) return;
   if (container.kind === "message") await respond(desk, given, refused, container);
-  else if (container.kind === "modal") await showIn(desk, client, container.view, refused);
+  else if (container.kind === "modal") await showIn(desk, given.client, container.view, refused);
+}
+
+/** From a modal a form lies on top of it. */
+async function isOpened(
+  { pact }: SlackDesk,
+  { body: { trigger_id }, client }: InteractionArguments,
+  { kind }: Container,
+  view: Raw,
+): Promise<boolean> {
+  const method = kind === "modal" ? "views.push" : "views.open";
+  try {
+    await client.apiCall(method, { trigger_id, view });
+    return true;
+  } catch (error) {
+    const reason = refusalOf(error) ?? "no answer";
+    pact.log.warn(`slack: ${method} found ${reason}, expected the form to open. It can be asked for again`);
+    return false;
+  }
 }

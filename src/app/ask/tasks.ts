@@ -49,7 +49,9 @@ export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tas
   const notes: string[] = [];
   if (counted > 0) notes.push(`and ${counted} more: pawpact tasks --period ${option}`);
   if (some && found.since > span.from) {
-    notes.push(`Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${option} --format jsonl`);
+    notes.push(
+      `Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${option} --format jsonl`,
+    );
   } else if (found.tasks.length < SHOWN && found.since > span.from) {
     notes.push(`Looked back to ${utcText(found.since)}: before that too much happened to be read here.`);
   }
