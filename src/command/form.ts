@@ -34,7 +34,7 @@ export interface Field {
 /** A form filled in: the line that it makes, or what is wrong with each field, by its name. */
 export type Filled = { readonly line: string } | { readonly faults: Readonly<Record<string, string>> };
 
-const MOST_CHARS = 100;
+const MOST_CHARS = 120;
 /** Of a choice among numbers. */
 const MOST_NUMBERS = 10;
 /** In a row, on every platform. */
