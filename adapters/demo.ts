@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../config/root.js";
 import type { Terms } from "../src/agreement/terms.js";
 import { demoMonth } from "../src/app/demo.js";
-import { noteOnSlot, readSlot } from "../src/app/digest/slot.js";
+import { digestSlots } from "../src/app/digest/slot.js";
 import { subscriptionsIn } from "../src/app/digest/subscriptions.js";
 import { interpret } from "../src/chat/interpret.js";
 import { daysOf, type Period, periodBounds, periodOf, previousPeriod } from "../src/time/cohort.js";
@@ -49,7 +49,7 @@ async function tellPastDigests({ ledger, frame }: Writing, now: number): Promise
   for (const subscription of await subscriptionsIn(ledger, frame.terms, now)) {
     const [, previous] = beatsBack(resolveZone(subscription.timezone), subscription, now);
     if (!previous || previous.at <= subscription.since) continue;
-    const slot = await readSlot(ledger, { subscription: subscription.id, period: previous.key });
-    await noteOnSlot(ledger, slot, { type: "digest.delivered", data: {} }, previous.at);
+    const slot = await digestSlots.read(ledger, { subscription: subscription.id, period: previous.key });
+    await digestSlots.note(ledger, slot, { type: "digest.delivered", data: {} }, previous.at);
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Terms } from "../src/agreement/terms.js";
+import { sweepWork } from "../src/app/delivery/work.js";
 import { type Answer, AskError, type Asked, type Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
-import { createDigester } from "../src/app/digest/sweep.js";
-import { digestWork } from "../src/app/digest/work.js";
+import { createDigester, type Swept } from "../src/app/digest/sweep.js";
 import { valuePeriod } from "../src/app/worth.js";
 import type { ChatEvent } from "../src/chat/event.js";
 import { interpret } from "../src/chat/interpret.js";
@@ -222,7 +222,7 @@ class Keeping implements Pact {
       picture: (content) => this.#digestPicture(content),
     });
     const key = `digest ${this.terms.id}`;
-    const digests = digestWork(digester, this.#jobs!, key);
+    const digests = sweepWork(digester, this.#jobs!, key);
     return {
       run: async (job) => {
         if (job.key === key) return this.#sweep(digests);
@@ -235,7 +235,7 @@ class Keeping implements Pact {
     };
   }
 
-  async #sweep(digests: ReturnType<typeof digestWork>): Promise<void> {
+  async #sweep(digests: () => Promise<Swept>): Promise<void> {
     await this.#intake.retry();
     await this.#keeper.advance();
     const { failures, unknown } = await digests();

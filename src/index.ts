@@ -24,7 +24,7 @@ export type { DigestDesk } from "./app/digest/deliver.js";
 export { previewDigest } from "./app/digest/preview.js";
 export { subscribedFact, subscriptionsIn, unsubscribedFact } from "./app/digest/subscriptions.js";
 export { createDigester, type Digester } from "./app/digest/sweep.js";
-export { digestWork } from "./app/digest/work.js";
+export { sweepWork } from "./app/delivery/work.js";
 export { type EvidenceSpan, evidenceIn, evidenceText, ledgerOf, readEvidence } from "./app/evidence.js";
 export { frameOf, resolveZones } from "./app/frame.js";
 export { houseOf } from "./app/house.js";

@@ -1,9 +1,8 @@
 import * as z from "zod";
-
-const ordinal = z.int().min(1);
+import { deliverySteps } from "./delivery-data.js";
 
 /**
- * The facts about digests: who gets them, and how each came to be delivered.
+ * The facts about digests and warnings: who gets them, and how each came to be delivered.
  *
  * @param of what ids and instants of any fact look like.
  */
@@ -11,9 +10,11 @@ export function digestData<Id extends z.ZodType<string>, Instant extends z.ZodTy
   readonly id: Id;
   readonly instant: Instant;
 }) {
-  const { id, instant } = of;
+  const { id } = of;
   /** Which digest of a subscription: a day, week or month of its own zone, as `time/cohort` writes it. */
-  const digestSlot = { subscription: id, period: z.string() } as const;
+  const digest = deliverySteps({ subscription: id, period: z.string() }, of);
+  /** Which warning, and to whom: `app/warn/warning` names them. */
+  const warning = deliverySteps({ to: id, about: z.string() }, of);
   return {
     /** A channel or person gets digests from now on; the actor asked for it. Of one subscription the latest counts. */
     "digest.subscribed": z.strictObject({
@@ -28,28 +29,16 @@ export function digestData<Id extends z.ZodType<string>, Instant extends z.ZodTy
       timezone: z.string().min(1),
     }),
     "digest.unsubscribed": z.strictObject({ subscription: id }),
-    /** A worker takes a digest on: nobody else touches it before `until`. Attempts count from 1. */
-    "digest.claimed": z.strictObject({ ...digestSlot, attempt: ordinal, worker: id, until: instant }),
-    /** From here on it may have been posted; `figures` as in `digest.delivered`. */
-    "digest.sending": z.strictObject({ ...digestSlot, attempt: ordinal, figures: z.string().optional() }),
-    /** The attempt has surely posted nothing; no other one before `retryAt`. */
-    "digest.failed": z.strictObject({
-      ...digestSlot,
-      attempt: ordinal,
-      reason: z.string(),
-      refused: z.literal(true).optional(),
-      retryAt: instant,
-    }),
-    "digest.delivered": z.strictObject({
-      ...digestSlot,
-      /** The platform's object, in full. */
-      message: id.optional(),
-      /** What it said, canonical JSON (see `app/digest/figures`): what the next one compares with. */
-      figures: z.string().optional(),
-    }),
-    /** It may have been posted, and the chat can't tell: it is never sent again. */
-    "digest.unknown": z.strictObject({ ...digestSlot, reason: z.string() }),
-    /** It came too late to be sent: the digest of the period `by` covers it. */
-    "digest.skipped": z.strictObject({ ...digestSlot, by: z.string() }),
+    "digest.claimed": digest.claimed,
+    "digest.sending": digest.sending,
+    "digest.failed": digest.failed,
+    "digest.delivered": digest.delivered,
+    "digest.unknown": digest.unknown,
+    "digest.skipped": digest.skipped,
+    "warning.claimed": warning.claimed,
+    "warning.sending": warning.sending,
+    "warning.failed": warning.failed,
+    "warning.delivered": warning.delivered,
+    "warning.unknown": warning.unknown,
   } as const;
 }

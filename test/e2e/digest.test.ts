@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openForWriting, type Writing } from "../../adapters/compose.js";
 import { openCronerJobs } from "../../adapters/jobs/croner.js";
 import type { DigestTerms } from "../../src/agreement/terms.js";
+import { sweepWork } from "../../src/app/delivery/work.js";
 import { LEASE_MS } from "../../src/app/digest/deliver.js";
 import { DIGESTS, subscribedFact, unsubscribedFact } from "../../src/app/digest/subscriptions.js";
 import { createDigester, type Digester } from "../../src/app/digest/sweep.js";
-import { digestWork } from "../../src/app/digest/work.js";
 import { recount } from "../../src/app/refold.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import { type Chat, ChatError } from "../../src/ports/chat.js";
@@ -487,7 +487,7 @@ describe("with jobs", () => {
       set.push([key, instant]);
       await jobs.at(key, instant);
     };
-    const work = digestWork(house.worker(), { at }, "digest test");
+    const work = sweepWork(house.worker(), { at }, "digest test");
     const swept = await new Promise((resolve, reject) => {
       void jobs.start({
         run: async () => void (await work()),

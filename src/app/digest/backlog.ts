@@ -1,14 +1,15 @@
 import type { Ledger } from "../../ports/ledger.js";
 import { type Beat, beatsBack } from "../../time/wall.js";
 import type { ResolvedZone } from "../../time/zone.js";
-import { readSlot, type SlotRecord } from "./slot.js";
+import { isDecided } from "../delivery/attempt.js";
+import { type DigestRecord, digestSlots } from "./slot.js";
 import type { Subscription } from "./subscriptions.js";
 
 /** What a subscription is owed: the latest digest that is due, with everything since the last one that arrived. */
 export interface Backlog {
-  readonly latest: SlotRecord;
+  readonly latest: DigestRecord;
   /** Before it and undecided, the latest first: no one is to send them any more. */
-  readonly older: readonly SlotRecord[];
+  readonly older: readonly DigestRecord[];
   /** The last one that was delivered. */
   readonly delivered: { readonly at: number; readonly figures: string | null } | null;
   /** The beat before the latest; ms since epoch. */
@@ -30,14 +31,14 @@ export async function backlogOf(
   now: number,
 ): Promise<Backlog | null> {
   const beats: Beat[] = [];
-  const older: SlotRecord[] = [];
+  const older: DigestRecord[] = [];
   const [unknown, skipped] = [[] as string[], [] as string[]];
-  let latest: SlotRecord | null = null;
+  let latest: DigestRecord | null = null;
   let delivered: Backlog["delivered"] = null;
   for (const beat of beatsBack(zone, subscription, now)) {
     beats.push(beat);
     if (beat.at <= subscription.since || beats.length > MOST_BACK) break;
-    const record = await readSlot(ledger, { subscription: subscription.id, period: beat.key });
+    const record = await digestSlots.read(ledger, { subscription: subscription.id, period: beat.key });
     const { state } = record;
     if (!latest) {
       if (isDecided(record)) return null;
@@ -64,12 +65,8 @@ export async function lastDelivered(
   let left = MOST_BACK;
   for (const beat of beatsBack(zone, rhythm, now)) {
     if (beat.at <= since || left-- === 0) break;
-    const { state } = await readSlot(ledger, { subscription: id, period: beat.key });
+    const { state } = await digestSlots.read(ledger, { subscription: id, period: beat.key });
     if (state.status === "delivered") return state;
   }
   return null;
-}
-
-function isDecided({ state }: SlotRecord): boolean {
-  return state.status === "delivered" || state.status === "unknown" || state.status === "skipped";
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { memoryLedger } from "../../../../adapters/ledger/memory.js";
-import { advanceSlot, noteOnSlot, readSlot, slotKey, slotRecord } from "../../../../src/app/digest/slot.js";
+import { digestSlots, slotKey } from "../../../../src/app/digest/slot.js";
 import { createRecorder } from "../../../../src/app/record.js";
 import { ensureFrame } from "../../../../src/app/refold.js";
 import { type Fact, factSchema } from "../../../../src/task/fact.js";
@@ -15,42 +15,45 @@ const claim = (worker: string, attempt = 1) =>
 describe("a slot", () => {
   test("is claimed by one of all who try at once", async () => {
     const ledger = memoryLedger();
-    const read = await readSlot(ledger, slot);
+    const read = await digestSlots.read(ledger, slot);
     const workers = ["a", "b", "c", "d"];
     const claims = await Promise.all(
-      workers.map((worker) => advanceSlot(ledger, read, claim(worker), MONDAY)),
+      workers.map((worker) => digestSlots.advance(ledger, read, claim(worker), MONDAY)),
     );
     expect(claims.filter((one) => one !== null)).toHaveLength(1);
-    expect((await readSlot(ledger, slot)).state).toEqual({ status: "claimed", until: MONDAY + 300_000 });
+    expect((await digestSlots.read(ledger, slot)).state).toEqual({
+      status: "claimed",
+      until: MONDAY + 300_000,
+    });
   });
 
   test("is not lost to a claim by a frame that was built or settled meanwhile", async () => {
     const ledger = memoryLedger();
     const frame = frameWith();
     await ensureFrame(ledger, frame, MONDAY);
-    const read = await readSlot(ledger, slot);
+    const read = await digestSlots.read(ledger, slot);
     await ledger.advance(frame.id, MONDAY + 1);
     const c = conversation();
     await createRecorder(ledger, [frame]).record([c.open(0)]);
-    const claimed = await advanceSlot(ledger, read, claim("a"), MONDAY);
+    const claimed = await digestSlots.advance(ledger, read, claim("a"), MONDAY);
     expect(claimed?.state.status).toBe("claimed");
   });
 
   test("takes note of what is so, whoever wrote to it meanwhile, and once", async () => {
     const ledger = memoryLedger();
-    const read = await readSlot(ledger, slot);
-    const mine = (await advanceSlot(ledger, read, claim("a"), MONDAY))!;
-    await advanceSlot(ledger, mine, claim("b", 2), MONDAY + 1);
+    const read = await digestSlots.read(ledger, slot);
+    const mine = (await digestSlots.advance(ledger, read, claim("a"), MONDAY))!;
+    await digestSlots.advance(ledger, mine, claim("b", 2), MONDAY + 1);
     const body = { type: "digest.delivered", data: { message: "slack:C1:1" } } as const;
-    expect((await noteOnSlot(ledger, mine, body, MONDAY + 2)).state.status).toBe("delivered");
-    const again = await noteOnSlot(ledger, mine, body, MONDAY + 3);
+    expect((await digestSlots.note(ledger, mine, body, MONDAY + 2)).state.status).toBe("delivered");
+    const again = await digestSlots.note(ledger, mine, body, MONDAY + 3);
     expect(again.state).toMatchObject({ status: "delivered", at: MONDAY + 2 });
     expect(again.stored.facts).toHaveLength(3);
   });
 
   test("amounts to the same in whatever order its facts are read", async () => {
     const ledger = memoryLedger();
-    let record = await readSlot(ledger, slot);
+    let record = await digestSlots.read(ledger, slot);
     const bodies = [
       claim("a"),
       { type: "digest.sending", data: { attempt: 1, figures: "{}" } },
@@ -61,7 +64,7 @@ describe("a slot", () => {
     ] as const;
     const seen = [];
     for (const [index, body] of bodies.entries()) {
-      record = (await advanceSlot(ledger, record, body, MONDAY + index))!;
+      record = (await digestSlots.advance(ledger, record, body, MONDAY + index))!;
       seen.push([record.state.status, record.attempts, record.unsure.map(({ data }) => data.attempt)]);
     }
     expect(seen).toEqual([
@@ -77,7 +80,7 @@ describe("a slot", () => {
     for (const fact of facts) expect(factSchema.parse(JSON.parse(JSON.stringify(fact)))).toEqual(fact);
     fc.assert(
       fc.property(fc.shuffledSubarray([...facts], { minLength: facts.length }), (shuffled: Fact[]) => {
-        const { stored, ...read } = slotRecord(slot, { ...record.stored, facts: shuffled });
+        const { stored, ...read } = digestSlots.record(slot, { ...record.stored, facts: shuffled });
         expect(read).toEqual({
           slot,
           attempts: record.attempts,
