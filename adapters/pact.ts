@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Terms } from "../src/agreement/terms.js";
-import { sweepWork } from "../src/app/delivery/work.js";
 import { type Answer, AskError, type Asked, type Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
-import { createDigester, type Swept } from "../src/app/digest/sweep.js";
 import { valuePeriod } from "../src/app/worth.js";
 import type { ChatEvent } from "../src/chat/event.js";
 import { interpret } from "../src/chat/interpret.js";
@@ -22,6 +20,7 @@ import { cardFor, Painter } from "./pact/card.js";
 import { Intake } from "./pact/intake.js";
 import { Keeper } from "./pact/keeper.js";
 import { watchPresence } from "./pact/presence.js";
+import { roundsOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
 import { Spool } from "./pact/spool.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
@@ -210,39 +209,31 @@ class Keeping implements Pact {
   }
 
   #work(): Work {
-    const { desk, clock } = this;
-    const digester = createDigester({
-      get ledger() {
-        return desk.ledger;
+    const { desk, clock, log } = this;
+    const [intake, keeper] = [this.#intake, this.#keeper];
+    return roundsOf({
+      agreement: this.terms.id,
+      desk: {
+        get ledger() {
+          return desk.ledger;
+        },
+        frame: () => desk.frame(),
+        chat: this.#routes,
+        clock,
+        worker: randomUUID(),
+        picture: (content) => this.#digestPicture(content),
       },
-      frame: () => desk.frame(),
-      chat: this.#routes,
-      clock,
-      worker: randomUUID(),
-      picture: (content) => this.#digestPicture(content),
+      jobs: this.#jobs!,
+      log,
+      async prepare() {
+        await intake.retry();
+        await keeper.open();
+      },
+      advance: () => keeper.advance(),
+      other: (job) => this.#others.get(job.key.slice(0, job.key.indexOf(":")))?.(job) ?? null,
+      trouble: (name, error) => this.#trouble(name, error),
+      calm: () => this.#troubles.clear(),
     });
-    const key = `digest ${this.terms.id}`;
-    const digests = sweepWork(digester, this.#jobs!, key);
-    return {
-      run: async (job) => {
-        if (job.key === key) return this.#sweep(digests);
-        const run = this.#others.get(job.key.slice(0, job.key.indexOf(":")));
-        if (run) return run(job);
-        this.log.warn(`jobs: found ${job.key}, which nobody knows`);
-      },
-      sweep: () => this.#sweep(digests),
-      failed: ({ job, error }) => this.#trouble(job?.key ?? "sweep", error),
-    };
-  }
-
-  async #sweep(digests: () => Promise<Swept>): Promise<void> {
-    await this.#intake.retry();
-    await this.#keeper.advance();
-    const { failures, unknown } = await digests();
-    for (const { subscription, error } of failures) this.#trouble(`digest ${subscription}`, error);
-    for (const { subscription, period } of unknown)
-      this.log.warn(`digest ${subscription} of ${period}: nobody can tell whether it arrived`);
-    if (failures.length === 0) this.#troubles.clear();
   }
 
   async #digestPicture({ valued }: DigestContent) {

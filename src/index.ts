@@ -18,13 +18,13 @@ export {
 export { type BurnAlerts, type BurnPair, burnAlertsOf, type ObjectiveBurn } from "./app/burn.js";
 // Compare it: the same facts, paid for in another way.
 export { type CompareRequest, type Comparison, compareLedger, type NoComparison } from "./app/compare.js";
+export { sweepWork } from "./app/delivery/work.js";
 export { type Answer, AskError, type Asked, type Desk, type Health } from "./app/desk.js";
 // Deliver it: digests on time, once.
 export type { DigestDesk } from "./app/digest/deliver.js";
 export { previewDigest } from "./app/digest/preview.js";
 export { subscribedFact, subscriptionsIn, unsubscribedFact } from "./app/digest/subscriptions.js";
 export { createDigester, type Digester } from "./app/digest/sweep.js";
-export { sweepWork } from "./app/delivery/work.js";
 export { type EvidenceSpan, evidenceIn, evidenceText, ledgerOf, readEvidence } from "./app/evidence.js";
 export { frameOf, resolveZones } from "./app/frame.js";
 export { houseOf } from "./app/house.js";
@@ -48,6 +48,8 @@ export { type Stating, stateFrom } from "./app/statement.js";
 export { STATEMENTS, statementsIn, storedEvidence } from "./app/statements.js";
 export { type TaskView, tasksOf } from "./app/tasks.js";
 export { type Verified, verifiedJson, verifyBundle } from "./app/verify.js";
+// Warn of it: clocks that run out, budgets that burn, credits that are near.
+export { createWarner, type SweptWarnings, type WarnDesk } from "./app/warn/sweep.js";
 export { whyFigure } from "./app/why.js";
 export { whyTask } from "./app/why-task.js";
 export { type Valued, valuePeriod } from "./app/worth.js";

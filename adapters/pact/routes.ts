@@ -22,7 +22,7 @@ export class Routes implements Chat {
     const known = [...this.#chats.keys()].join(", ") || "none";
     throw new ChatError(
       "chat/refused",
-      `post: found the target ${target}, expected one on a platform that is connected (${known}). Connect it, or correct the agreement's digests`,
+      `post: found the target ${target}, expected one on a platform that is connected (${known}). Connect it, or correct the agreement's digests and warnings`,
     );
   }
 }

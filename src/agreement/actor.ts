@@ -6,7 +6,8 @@ interface Platform {
   /** A group of people: never the assistant itself. */
   readonly group: RegExp;
   readonly place: RegExp;
-  readonly channel: RegExp;
+  /** A channel or a person that something is posted to. */
+  readonly receiver: RegExp;
 }
 
 const snowflake = "\\d{1,20}";
@@ -17,13 +18,13 @@ const platforms: Readonly<Record<string, Platform>> = {
     actor: /^[UWBS][A-Z0-9]+$/,
     group: /^S/,
     place: /^[TE][A-Z0-9]+(?:\/[CGD][A-Z0-9]+)?$/,
-    channel: /^[CGD][A-Z0-9]+$/,
+    receiver: /^[CGDUW][A-Z0-9]+$/,
   },
   discord: {
     actor: new RegExp(`^(?:user|role):${snowflake}$`),
     group: /^role:/,
     place: new RegExp(`^${snowflake}(?:/${snowflake})?$`),
-    channel: new RegExp(`^${snowflake}$`),
+    receiver: new RegExp(`^(?:user:)?${snowflake}$`),
   },
   console: local(),
   web: local(),
@@ -36,7 +37,7 @@ function local(): Platform {
     actor: new RegExp(`^${plain}$`),
     group: /(?!)/,
     place: new RegExp(`^${plain}(?:/${plain})?$`),
-    channel: new RegExp(`^${plain}$`),
+    receiver: new RegExp(`^${plain}$`),
   };
 }
 
@@ -46,12 +47,13 @@ export const ACTOR_FORM =
   'a person, program or group: "slack:U…", "slack:B…", "discord:user:…" or "discord:role:…" with the platform\'s id';
 export const PLACE_FORM =
   '"slack:T…", "slack:T…/C…", "discord:GUILD" or "discord:GUILD/CHANNEL" with the platform\'s ids';
-export const CHANNEL_FORM = '"slack:C…" or "discord:CHANNEL" with the platform\'s id';
+export const RECEIVER_FORM =
+  'a channel or a person: "slack:C…", "slack:U…", "discord:CHANNEL" or "discord:user:…" with the platform\'s id';
 
 export const isActor = (text: string) => matches(text, "actor");
 export const isGroup = (text: string) => matches(text, "group");
 export const isPlace = (text: string) => matches(text, "place");
-export const isChannel = (text: string) => matches(text, "channel");
+export const isReceiver = (text: string) => matches(text, "receiver");
 
 /** `slack:U0…` → `slack`. */
 export function platformOf(text: string): string {

@@ -3,7 +3,6 @@ import { ratio } from "../measure/ratio.js";
 import { parseDate } from "../time/civil.js";
 import {
   actor,
-  channel,
   choice,
   duration,
   emoji,
@@ -19,6 +18,7 @@ import {
   place,
   positiveDuration,
   price,
+  receiver,
   scalar,
   share,
   target,
@@ -141,13 +141,15 @@ const pbcShape = {
 };
 
 export const digest = mapOf({
-  to: channel,
+  to: receiver,
   every: choice(["day", "week", "month"]),
   on: word.optional(),
   at: timeOfDay,
   timezone: word.optional(),
 });
 export type DigestDocument = z.output<typeof digest>;
+
+const warning = mapOf({ to: receiver });
 
 export const documentShape = {
   pawpact: scalar("1, the version of the format that this program reads", (text) =>
@@ -188,6 +190,7 @@ export const documentShape = {
     maintenanceCap: duration.default(4 * HOUR_MS),
   }).prefault({}),
   digests: listOf(digest).default([]),
+  warnings: listOf(warning).optional(),
 };
 
 export const documentSchema = mapOf(documentShape);

@@ -53,7 +53,7 @@ export const NOTES: Notes = {
   tasks: { note: "What opens, reopens and closes a task." },
   "tasks.open": { note: "mention, or every-message." },
   "tasks.reopen": { note: "What a reopening does to the clocks: continue, new-cycle or first-only." },
-  "tasks.warnAt": { note: "Shares of a running clock at which a warning goes out." },
+  "tasks.warnAt": { note: "Shares of a running clock at which a warning goes out, besides its breach." },
   "tasks.closeAfter": { note: "Without any message for so long a task is closed." },
   "tasks.reactions": { note: "What reactions say; confirm and reopen count from the requester only." },
   store: { note: "Message text is not kept: none, or title for the first 80 characters of a request." },
@@ -93,7 +93,11 @@ export const NOTES: Notes = {
     note: "A statement is final after the window; a claim stands after its own; adjustFor: how many periods later ones may correct.",
   },
   digests: {
-    note: "Summaries: every day, week (on: mon) or month (on: 1), at a local time.",
+    note: "Summaries to a channel or a person: every day, week (on: mon) or month (on: 1), at a local time.",
     example: 'digests: [{ to: "slack:C0DIGEST", every: week, on: mon, at: "09:00" }]',
+  },
+  warnings: {
+    note: "Who is told of clocks that run out, budgets that burn and credits that are near. Without it: whoever gets the digests.",
+    example: 'warnings: [{ to: "slack:C0OPS" }]',
   },
 };

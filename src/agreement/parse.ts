@@ -4,7 +4,7 @@ import { judgeOf, plainOf } from "./judge.js";
 import { type Parts, partsOf } from "./parts.js";
 import { readCalendar } from "./rules/calendar.js";
 import { judgeClocks } from "./rules/clocks.js";
-import { judgeDigests } from "./rules/digests.js";
+import { judgeDigests, judgeWarnings } from "./rules/digests.js";
 import type { HolidaySource } from "./rules/holidays.js";
 import { judgeMoney } from "./rules/money.js";
 import { judgeObservation } from "./rules/observation.js";
@@ -74,6 +74,7 @@ const rules: readonly ((parts: Parts, judge: ReturnType<typeof judgeOf>) => void
   judgePbc,
   judgePbcBinding,
   judgeDigests,
+  judgeWarnings,
 ];
 
 function byPlace(one: Fault, other: Fault): number {

@@ -81,6 +81,7 @@ function writtenOf(terms: Terms): Written {
     },
     digests:
       terms.digests.length === 0 ? undefined : terms.digests.map((each) => digestOf(each, period.timezone)),
+    warnings: terms.warnings?.map(({ to }) => ({ to: quoted(to) })),
   };
 }
 

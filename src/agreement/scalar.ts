@@ -2,7 +2,7 @@ import * as z from "zod";
 import { steers, withoutSteering } from "../bytes/visible.js";
 import { compareRatio, parseDecimal, type Ratio, ratio } from "../measure/ratio.js";
 import { parseTime } from "../time/hours.js";
-import { ACTOR_FORM, CHANNEL_FORM, isActor, isChannel, isPlace, PLACE_FORM } from "./actor.js";
+import { ACTOR_FORM, isActor, isPlace, isReceiver, PLACE_FORM, RECEIVER_FORM } from "./actor.js";
 import { decimalsIn } from "./decimal.js";
 import { parseDuration, parseTarget } from "./duration.js";
 import { parseAmount } from "./money.js";
@@ -85,7 +85,7 @@ export const emoji = scalar(
 
 export const actor = scalar(ACTOR_FORM, (text) => (isActor(text) ? text : null), mendId);
 export const place = scalar(PLACE_FORM, (text) => (isPlace(text) ? text : null), mendId);
-export const channel = scalar(CHANNEL_FORM, (text) => (isChannel(text) ? text : null), mendId);
+export const receiver = scalar(RECEIVER_FORM, (text) => (isReceiver(text) ? text : null), mendId);
 
 function mendId(text: string): string | undefined {
   const bare = text.replace(/^<?[@#]?/, "").replace(/>$/, "");

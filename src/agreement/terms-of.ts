@@ -68,6 +68,7 @@ export function termsOf(document: Document, calendar: CalendarSpec | null): Term
         timezone: digest.timezone ?? period.timezone,
       };
     }),
+    ...(document.warnings ? { warnings: document.warnings } : {}),
   };
 }
 

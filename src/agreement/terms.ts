@@ -42,6 +42,8 @@ export interface Terms {
     readonly maintenanceCapMs: number;
   };
   readonly digests: readonly DigestTerms[];
+  /** Who is warned; without it the receivers of the digests are. */
+  readonly warnings?: readonly WarningTerms[];
 }
 
 export type PeriodKind = "day" | "week" | "month" | "quarter";
@@ -129,6 +131,10 @@ export interface PbcTerms {
   readonly maxMinor?: bigint;
   readonly outcomes: readonly Outcome[];
   readonly grades: Readonly<Record<"A" | "B" | "C" | "D", Ratio>>;
+}
+
+export interface WarningTerms {
+  readonly to: string;
 }
 
 export interface DigestTerms {

@@ -1,5 +1,5 @@
 import type { ClockTerms } from "../agreement/terms.js";
-import { taskCode } from "../measure/catalogue.js";
+import { clockCode, taskCode } from "../measure/catalogue.js";
 import { addCounters } from "../measure/delta.js";
 import { isClock } from "../measure/metrics.js";
 import type { Ratio } from "../measure/ratio.js";
@@ -12,7 +12,7 @@ import {
   LEAST_MISSES,
   LONGEST_WINDOW_MS,
 } from "../score/budget.js";
-import type { Clock } from "../task/fact.js";
+import { CLOCKS, type Clock } from "../task/fact.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 import { casesOf, type Judgement, judge, stateOfAll } from "../task/judge.js";
@@ -77,10 +77,8 @@ export async function burnAlertsOf(
   now: number,
   most: number = MOST_CONVERSATIONS,
 ): Promise<BurnAlerts> {
-  const objectives = (frame.terms.sla?.objectives ?? []).flatMap(({ metric, target }) =>
-    isClock(metric) ? [{ metric, target }] : [],
-  );
-  const from = readFrom(frame, objectives, now - LONGEST_WINDOW_MS);
+  const objectives = clockObjectives(frame);
+  const from = burnFrom(frame, now);
   if (objectives.length === 0) return { from, conversations: 0, objectives: [] };
   if ((await openedSince(ledger, frame, from, now)) > most)
     return { from, conversations: 0, objectives: null };
@@ -106,6 +104,32 @@ export async function burnAlertsOf(
       burnOf(metric, target, bounds.to - bounds.from, verdicts.get(metric)!, now),
     ),
   };
+}
+
+/**
+ * Clocks that the ledger's counters know to have been missed by tasks of the days that burn rates look at: an alert can
+ * only begin when there are more. `null` where the counters stand under other terms or later.
+ */
+export async function missesLately(ledger: Ledger, frame: Frame, now: number): Promise<number | null> {
+  const counters = await countersSince(ledger, frame, burnFrom(frame, now), now);
+  if (!counters) return null;
+  return clockObjectives(frame).reduce(
+    (sum, { metric }) => sum + (counters.get(clockCode(metric, "breached")) ?? 0),
+    0,
+  );
+}
+
+/** Objectives that have a clock. */
+function clockObjectives({ terms }: Frame): { readonly metric: Clock; readonly target: Ratio }[] {
+  return (terms.sla?.objectives ?? []).flatMap(({ metric, target }) =>
+    isClock(metric) ? [{ metric, target }] : [],
+  );
+}
+
+/** What happened since is what burn rates are read from; ms since epoch. */
+function burnFrom(frame: Frame, now: number): number {
+  const clocks = clockObjectives(frame).map(({ metric }) => metric);
+  return lookBackFrom(frame, now - LONGEST_WINDOW_MS, clocks);
 }
 
 function burnOf(
@@ -159,16 +183,16 @@ function verdictOf(runs: Judgement["clocks"], now: number): Verdict | null {
 }
 
 /** When a breached run was: at its due instant, or when its task had fallen silent for too long. */
-function breachedAt({ dueAt: due, missedAt, stoppedAt, cancelledAt }: Run, now: number): number {
+export function breachedAt({ dueAt: due, missedAt, stoppedAt, cancelledAt }: Run, now: number): number {
   const end = Math.min(stoppedAt ?? now, cancelledAt ?? now, now);
   const late = due !== null && due < end ? due : now;
   return Math.min(late, missedAt ?? now);
 }
 
-/** A task opened before this instant and silent since was due before the windows begin. */
-function readFrom(frame: Frame, objectives: readonly { readonly metric: Clock }[], start: number): number {
-  const starts = objectives.flatMap(({ metric }) => {
-    const terms = frame.clocks[metric];
+/** A task opened before this instant and silent since has no clock of these that is due after `start`. */
+export function lookBackFrom(frame: Frame, start: number, clocks: readonly Clock[] = CLOCKS): number {
+  const starts = clocks.flatMap((clock) => {
+    const terms = frame.clocks[clock];
     return terms ? [openedBefore(terms, frame, start)] : [];
   });
   return Math.max(0, Math.min(start, ...starts));
@@ -192,11 +216,21 @@ function openedBefore({ within, hours }: ClockTerms, frame: Frame, instant: numb
 
 /** Tasks that the ledger's counters know of in these days: it is cheaper to ask than to read them. */
 async function openedSince(ledger: Ledger, frame: Frame, from: number, now: number): Promise<number> {
+  return (await countersSince(ledger, frame, from, now))?.get(taskCode("tasks")) ?? 0;
+}
+
+/** The counters of whole days since an instant; `null` where the ledger's stand under other terms or later. */
+async function countersSince(
+  ledger: Ledger,
+  frame: Frame,
+  from: number,
+  now: number,
+): Promise<ReadonlyMap<number, number> | null> {
   const active = (await ledger.frames()).find(({ state }) => state === "active");
-  if (active?.id !== frame.id || now < active.watermark) return 0;
+  if (active?.id !== frame.id || now < active.watermark) return null;
   const rows: string[] = [];
   for (let day = dayAt(frame.zone, from) + 1; day <= dayAt(frame.zone, now); day++)
     rows.push(`d:${formatDate(day)}`);
   const tally = await ledger.tally(frame.id, rows, [], now);
-  return addCounters([...tally.rows.values()]).get(taskCode("tasks")) ?? 0;
+  return addCounters([...tally.rows.values()]);
 }

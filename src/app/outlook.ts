@@ -76,7 +76,7 @@ function byDue(one: DueSoon, other: DueSoon): number {
   return one.dueAt - other.dueAt || (one.task < other.task ? -1 : 1);
 }
 
-function breaches({ delta }: Step): boolean {
+export function breaches({ delta }: Step): boolean {
   return [...delta.rows.values()].some((counters) =>
     CLOCKS.some((clock) => (counters.get(clockCode(clock, "breached")) ?? 0) > 0),
   );

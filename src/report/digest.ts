@@ -12,6 +12,7 @@ import { headline, termsTable } from "./digest-terms.js";
 import { trendBlock } from "./digest-trend.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
+import { taskName } from "./task-name.js";
 import { worthText } from "./worth.js";
 
 /** What stands beside a period's figures: how they moved, what burns, what went before, what has to be owned up to. */
@@ -101,10 +102,9 @@ const MOST_NAME = 34;
 
 /** The clocks that breach next, if nothing is done. */
 function soonTable({ soon }: Outlook): Block {
-  const rows = soon.map(({ task, title, clock, dueAt, leftMs }): Cell[] => {
-    const name = [...(title ?? task)];
-    const shown = name.length <= MOST_NAME ? name : ["…", ...name.slice(1 - MOST_NAME)];
-    return [shown.join(""), clock, minuteText(dueAt), { text: duration(leftMs), tone: "unsure" }];
+  const rows = soon.map((one): Cell[] => {
+    const left = { text: duration(one.leftMs), tone: "unsure" } as const;
+    return [taskName(one, MOST_NAME), one.clock, minuteText(one.dueAt), left];
   });
   const names = ["Due within a day", "clock", "due", "left"];
   return tableOf(columnsOf(names, names.slice(0, 2)), rows);

@@ -9,6 +9,7 @@ import { budgetBars } from "./digest-budgets.js";
 import { headline } from "./digest-terms.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
+import { taskName } from "./task-name.js";
 import { worthText } from "./worth.js";
 
 /** How things stand now: what is open, what is due next, the clocks of the period so far, and what it is worth. */
@@ -45,10 +46,9 @@ const MOST_NAME = 36;
 
 /** What breaches next if nothing is done, with the time that is left. */
 function soonTable(soon: Outlook["soon"]): Block {
-  const rows = soon.map(({ task, title, clock, leftMs }): Cell[] => {
-    const name = [...(title ?? task)];
-    const shown = name.length <= MOST_NAME ? name : ["…", ...name.slice(1 - MOST_NAME)];
-    return [shown.join(""), clock, { text: duration(leftMs), tone: "unsure" }];
+  const rows = soon.map((one): Cell[] => {
+    const left = { text: duration(one.leftMs), tone: "unsure" } as const;
+    return [taskName(one, MOST_NAME), one.clock, left];
   });
   const names = ["Due within a day", "clock", "left"];
   return tableOf(columnsOf(names, names.slice(0, 2)), rows);

@@ -1,97 +1,32 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openForWriting, type Writing } from "../../adapters/compose.js";
+import { describe, expect, test } from "vitest";
 import { openCronerJobs } from "../../adapters/jobs/croner.js";
 import type { DigestTerms } from "../../src/agreement/terms.js";
 import { sweepWork } from "../../src/app/delivery/work.js";
 import { LEASE_MS } from "../../src/app/digest/deliver.js";
 import { DIGESTS, subscribedFact, unsubscribedFact } from "../../src/app/digest/subscriptions.js";
-import { createDigester, type Digester } from "../../src/app/digest/sweep.js";
 import { recount } from "../../src/app/refold.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import { type Chat, ChatError } from "../../src/ports/chat.js";
-import type { Clock } from "../../src/ports/clock.js";
 import type { Ledger } from "../../src/ports/ledger.js";
 import { digestSchema } from "../../src/report/digest-json.js";
-import { MemoryChat } from "../kit/chat.js";
 import { pawpact } from "../kit/cli.js";
 import { ann, conversation, DAY, HOUR, MINUTE, MONDAY } from "../kit/facts.js";
-import { termsWith } from "../kit/terms.js";
-
-let folder: string;
-let count = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "pawpact-digest-"));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+import { Hand, House, houses, Mortal } from "../kit/house.js";
 
 const daily: DigestTerms = { to: "slack:C0DIGEST", every: "day", atMinute: 12 * 60, timezone: "UTC" };
 /** Monday 2 March 2026, 12:00 UTC: three hours after the agreement was first recorded. */
 const NOON = MONDAY + 3 * HOUR;
 
-class Hand implements Clock {
-  constructor(public at: number) {}
-  now(): number {
-    return this.at;
-  }
-}
+const files = houses();
 
-/** A desk over a real ledger file: it can be closed and opened again, as after a restart. */
-class House {
-  readonly clock = new Hand(MONDAY);
-  readonly chat = new MemoryChat(this.clock);
-  readonly file = join(folder, `ledger-${++count}.sqlite`);
-  readonly terms;
-  pact!: Writing;
-  workers = 0;
-
-  constructor(digests: readonly DigestTerms[]) {
-    this.terms = termsWith({ digests });
-  }
-
-  static async open(digests: readonly DigestTerms[] = [daily]): Promise<House> {
-    const house = new House(digests);
-    await house.restart();
-    return house;
-  }
-
-  async restart(): Promise<void> {
-    await this.pact?.close();
-    this.pact = await openForWriting({ ledgerFile: this.file, terms: this.terms, now: this.clock.at });
-  }
-
-  worker(through: { ledger?: Ledger; chat?: Chat; clock?: Clock } = {}): Digester {
-    const { frame, ledger } = this.pact;
-    return createDigester({
-      ledger,
-      chat: this.chat,
-      clock: this.clock,
-      ...through,
-      frame: () => frame,
-      worker: `worker-${++this.workers}`,
-    });
-  }
-
-  texts(): string[] {
-    return this.chat.messages.map(MemoryChat.textOf);
-  }
-
-  async factsOf(period: string): Promise<string[]> {
-    const id = `pact:digest:agreed slack:C0DIGEST day 12:00 UTC:${period}`;
-    const { facts } = await this.pact.ledger.load(id);
-    return facts.map(({ type }) => type.slice("digest.".length)).sort();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.pact.close();
-  }
+/** A house with digests alone. */
+async function open(digests: readonly DigestTerms[] = [daily]): Promise<House> {
+  return House.open(files(), { digests });
 }
 
 describe("a digest", () => {
   test("is delivered at its time, once, however often and by however many it is looked for", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const [one, other] = [house.worker(), house.worker()];
     house.clock.at = NOON - 1;
     expect(await one.sweep()).toMatchObject({ delivered: [], nextAt: NOON });
@@ -109,10 +44,10 @@ describe("a digest", () => {
   });
 
   test("of a time before the subscription was made is never sent", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.clock.at = NOON - MINUTE;
     await house.worker().sweep();
-    const late = await House.open([{ ...daily, atMinute: 60 }]);
+    const late = await open([{ ...daily, atMinute: 60 }]);
     late.clock.at = MONDAY + HOUR;
     expect(await late.worker().sweep()).toMatchObject({ delivered: [], nextAt: MONDAY + 16 * HOUR });
     expect([...house.chat.messages, ...late.chat.messages]).toEqual([]);
@@ -120,7 +55,7 @@ describe("a digest", () => {
   });
 
   test("says what changed since the one before, and a quiet day is one line", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const { recorder } = house.pact;
     const one = conversation("slack:C1:1.000001", MONDAY);
     await recorder.record([one.open(0), one.answer(2), one.close(5)]);
@@ -156,7 +91,7 @@ describe("a digest", () => {
   });
 
   test("shows budgets and days as blocks of their own, and what burns while the period runs", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const late = Array.from({ length: 4 }, (_, index) =>
       conversation(`slack:C1:${index}.000001`, NOON - (20 + index) * MINUTE),
     );
@@ -189,7 +124,7 @@ describe("a digest", () => {
   });
 
   test("after a stop of five days is one, which names those that it covers", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.clock.at = NOON;
     await house.worker().sweep();
     house.clock.at = NOON + 5 * DAY + HOUR;
@@ -206,7 +141,7 @@ describe("a digest", () => {
   });
 
   test("changes no figure: a recount finds the same", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const one = conversation("slack:C1:1.000001", MONDAY);
     await house.pact.recorder.record([one.open(0), one.answer(2)]);
     for (const day of [0, 1, 2]) {
@@ -220,7 +155,7 @@ describe("a digest", () => {
 
 describe("people", () => {
   test("subscribe a channel, change their mind, and end it; the agreement's own digests go on", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const { recorder, ledger } = house.pact;
     const own = { to: "slack:D0ANN", every: "day", atMinute: 13 * 60, timezone: "UTC" } as const;
     await recorder.record([subscribedFact(own, ann, MONDAY + MINUTE)]);
@@ -246,7 +181,7 @@ describe("people", () => {
   });
 
   test("one broken subscription holds up no other", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const broken = { to: "slack:D0ANN", every: "day", atMinute: 60, timezone: "Mars/Olympus" } as const;
     await house.pact.recorder.record([subscribedFact(broken, ann, MONDAY)]);
     house.clock.at = NOON;
@@ -259,7 +194,7 @@ describe("people", () => {
 
 describe("a chat that fails", () => {
   test("is tried again when it says so, and never twice posted to", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.chat.mishaps.push(new ChatError("chat/later", "slack: too fast", { retryAfterMs: 90 * MINUTE }));
     house.clock.at = NOON;
     const worker = house.worker();
@@ -277,7 +212,7 @@ describe("a chat that fails", () => {
   });
 
   test("that refuses is tried more and more seldom, until the next digest covers it", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const refusal = () => new ChatError("chat/refused", "slack: found no such channel");
     house.clock.at = NOON;
     const worker = house.worker();
@@ -295,7 +230,7 @@ describe("a chat that fails", () => {
   });
 
   test("and can't be asked gets nothing twice: the next digest names what is unknown", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.chat.askable = false;
     for (const [day, mishap] of (["lost", "dropped"] as const).entries()) {
       house.chat.mishaps.push(mishap);
@@ -318,7 +253,7 @@ describe("a chat that fails", () => {
   });
 
   test("while it is asked is asked again later, and nothing is sent before it has answered", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.chat.mishaps.push("lost");
     house.clock.at = NOON;
     await house.worker().sweep();
@@ -332,7 +267,7 @@ describe("a chat that fails", () => {
   });
 
   test("lost an answer five days ago: it is found, not sent again, and what changed is counted from it", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.chat.mishaps.push("lost");
     house.clock.at = NOON;
     await house.worker().sweep();
@@ -361,7 +296,7 @@ describe("a worker that is too slow", () => {
     });
 
   test("sends nothing once another has taken over, even if its own clock stands still", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const ledger = slowed(house.pact.ledger, async () => {
       if (house.chat.messages.length > 0) return;
       house.clock.at = NOON + LEASE_MS;
@@ -375,7 +310,7 @@ describe("a worker that is too slow", () => {
   });
 
   test("gives its claim back rather than post when it is about to end", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const ledger = slowed(house.pact.ledger, () => {
       house.clock.at = Math.max(house.clock.at, NOON + LEASE_MS - MINUTE);
     });
@@ -391,42 +326,10 @@ describe("a worker that is too slow", () => {
   });
 });
 
-/** The process ends at a step: before it has an effect, or after it and before anybody hears of it. */
-class Mortal {
-  steps = 0;
-  constructor(
-    private readonly step: number,
-    private readonly when: "before" | "after",
-  ) {}
-
-  /** The same object, whose calls count as steps; after the end none works. */
-  wrap<T extends object>(inner: T, methods: readonly (keyof T)[]): T {
-    return new Proxy(inner, {
-      get: (target, name) => {
-        const value = Reflect.get(target, name, target) as unknown;
-        if (typeof value !== "function") return value;
-        const call = (...given: unknown[]) => Reflect.apply(value, target, given) as Promise<unknown>;
-        return methods.includes(name as keyof T)
-          ? (...given: unknown[]) => this.#do(() => call(...given))
-          : call;
-      },
-    });
-  }
-
-  async #do<R>(work: () => Promise<R>): Promise<R> {
-    this.steps += 1;
-    if (this.steps > this.step || (this.steps === this.step && this.when === "before"))
-      throw new Error("killed");
-    const done = await work();
-    if (this.steps >= this.step) throw new Error("killed");
-    return done;
-  }
-}
-
 describe("killed at any step", () => {
   /** Runs one digest whose worker dies at a step, then others until all is settled; whether it died. */
   async function dies(step: number, when: "before" | "after", askable: boolean) {
-    const house = await House.open();
+    const house = await open();
     house.chat.askable = askable;
     house.clock.at = NOON;
     const mortal = new Mortal(step, when);
@@ -479,7 +382,7 @@ describe("killed at any step", () => {
 
 describe("with jobs", () => {
   test("the sweep at the start delivers what was missed, and sets the job for the next one", async () => {
-    await using house = await House.open();
+    await using house = await open();
     house.clock.at = NOON + HOUR;
     const jobs = await openCronerJobs({ clock: house.clock, sweepEverySeconds: 3_600 });
     const set: [string, number][] = [];
@@ -504,7 +407,7 @@ describe("with jobs", () => {
 
 describe("pawpact digest", () => {
   test("shows what a channel would get, from the last digest on, and delivers nothing", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const one = conversation("slack:C1:1.000001", MONDAY);
     await house.pact.recorder.record([one.open(0), one.answer(2), one.close(5)]);
     house.clock.at = NOON;
@@ -533,7 +436,7 @@ describe("pawpact digest", () => {
   });
 
   test("is of one period", async () => {
-    await using house = await House.open();
+    await using house = await open();
     const ask = ["digest", "--ledger", house.file, "--period", "all"];
     const { exitCode, stderr } = await pawpact(ask);
     expect([exitCode, stderr]).toMatchInlineSnapshot(`

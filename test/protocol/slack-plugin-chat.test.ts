@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { slack } from "../../adapters/chat/slack/slack.js";
 import type { Adapter } from "../../adapters/pact.js";
+import { LEASE_MS } from "../../src/app/delivery/attempt.js";
 import { type Chat, ChatError } from "../../src/ports/chat.js";
 import type { Report } from "../../src/report/report.js";
 import { DAY, HOUR } from "../kit/facts.js";
@@ -195,10 +196,10 @@ describe("what a chat can't do", () => {
     told.push((await faultOf(chat.post("slack:#help", report, { key: KEY }))).message);
     expect(told).toMatchInlineSnapshot(`
       [
-        "chat/refused post to slack:C0HELP: found channel_not_found, expected Slack to take it. Correct the channel's id in the agreement's digests, or invite the bot where it is private",
+        "chat/refused post to slack:C0HELP: found channel_not_found, expected Slack to take it. Correct the channel's id in the agreement's digests and warnings, or invite the bot where it is private",
         "chat/refused post to slack:C0HELP: found not_in_channel, expected Slack to take it. Invite the bot to the channel",
         "chat/refused post to slack:C0HELP: found as_never_seen, expected Slack to take it. Look the word up in Slack's list of errors",
-        "post to slack:#help: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests",
+        "post to slack:#help: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests and warnings",
       ]
     `);
   });
@@ -252,6 +253,43 @@ describe("a digest of the agreement", () => {
     await plugin.pact.close();
     expect(plugin.api.called).not.toContain("chat.postMessage");
     expect(workspace.messages(HELP)).toHaveLength(1);
+  });
+});
+
+describe("a warning of the agreement", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pawpact-warning-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const options: PluginOptions = {
+    terms: { warnings: [{ to: "slack:UANN" }] },
+    ledger: join(folder, "one.sqlite"),
+    proposedAt: START - DAY,
+  };
+
+  test("reaches a person once, though its answer was lost: the next process finds it by its key", async () => {
+    await start(options);
+    workspace.post("UANN", { channel: HELP, text: "<@UPET> the build fails" });
+    await plugin.settle();
+    workspace.now += 6.5 * HOUR;
+    const asked: boolean[] = [];
+    for (const mishaps of [{ "chat.postMessage": ["lost" as const] }, {}, {}]) {
+      await plugin.close();
+      await start({ ...options, mishaps });
+      // A process says what it finds at its start, before it is closed.
+      await plugin.pact.close();
+      asked.push(plugin.api.called.includes("conversations.history"));
+      workspace.now += LEASE_MS;
+    }
+    expect(asked).toEqual([false, true, false]);
+    const [warning, ...more] = workspace.messages("D0ANNPET");
+    expect(more).toEqual([]);
+    expect(warning!.text).toContain("1 clock is breached and not stopped; 1 clock runs out.");
+    expect(JSON.stringify(warning!.blocks)).toContain("resolution-time");
+    // It answers no task, and opens none.
+    await start(options);
+    await plugin.interact(ann.command(HELP, "/pact", "tasks"));
+    const tasks = await plugin.tasks();
+    expect(tasks.map(({ task }) => task.channel)).toEqual([`slack:${HELP}`]);
+    expect(tasks[0]!.clocks["resolution-time"]!.state).toBe("running");
   });
 });
 

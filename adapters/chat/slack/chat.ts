@@ -87,7 +87,7 @@ function idIn(target: string, doing: string): string {
   if (id) return id;
   throw new ChatError(
     "chat/refused",
-    `${doing}: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests`,
+    `${doing}: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests and warnings`,
   );
 }
 

@@ -4,10 +4,10 @@ import { asRaw } from "./raw.js";
 /** What to do about a refusal of Slack's. */
 const ADVICE: Readonly<Record<string, string>> = {
   channel_not_found:
-    "Correct the channel's id in the agreement's digests, or invite the bot where it is private",
+    "Correct the channel's id in the agreement's digests and warnings, or invite the bot where it is private",
   not_in_channel: "Invite the bot to the channel",
-  is_archived: "Name another channel in the agreement's digests",
-  user_not_found: "Correct the person's id in the agreement's digests",
+  is_archived: "Name another channel in the agreement's digests and warnings",
+  user_not_found: "Correct the person's id in the agreement's digests and warnings",
   missing_scope: "Add the scope that it names to the app, and install it again",
   restricted_action: "Let the bot post in the channel, or name another one",
   invalid_auth: "Set a valid SLACK_BOT_TOKEN",

@@ -27,6 +27,21 @@ export function judgeDigests({ digests, period }: Parts, judge: Judge): void {
   }
 }
 
+/** Nobody is warned twice. */
+export function judgeWarnings({ warnings = [] }: Parts, judge: Judge): void {
+  const seen = new Set<string>();
+  for (const [index, { to }] of warnings.entries()) {
+    if (seen.has(to)) {
+      judge.refuse("duplicate", ["warnings", index], {
+        found: `${to} a second time`,
+        expected: "each receiver of warnings once",
+        fix: "remove one of the two",
+      });
+    }
+    seen.add(to);
+  }
+}
+
 /** `mon` → 1, `31` → 31; `undefined` where the rhythm takes no such day. */
 export function digestDay({ every, on }: Pick<DigestDocument, "every" | "on">): number | undefined {
   if (on === undefined || every === "day") return undefined;

@@ -52,7 +52,7 @@ export interface DigestBefore {
 const MOST_ENDED = 3;
 
 /** A digest is gathered beside the host's own work: alerts of more are left to `pawpact score`. */
-const MOST_READ_FOR_ALERTS = 2_000;
+export const MOST_READ_FOR_ALERTS = 2_000;
 
 /**
  * Gathers a digest. It reads a row a day, the next steps that are due and, for the burn alerts, so many conversations of

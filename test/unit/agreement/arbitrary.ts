@@ -280,6 +280,7 @@ export const terms: fc.Arbitrary<Terms> = fc
         digests: fc
           .nat(2)
           .chain((count) => all(Array.from({ length: count }, (_, serial) => digest(serial, zones)))),
+        warnings: people("slack:C8").map((places) => places.map((to) => ({ to }))),
       } as never,
       ...([
         "id",

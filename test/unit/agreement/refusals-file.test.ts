@@ -71,7 +71,7 @@ describe("The file", () => {
         expected  a map with the keys pawpact, id, title, currency, from, until,
                   parties, reviewers, checks, arbiter, scope, requesters, assistant,
                   period, calendar, tasks, store, availability, samples, sla, pbc,
-                  settlement, digests
+                  settlement, digests, warnings
         do        correct it"
     `);
   });
@@ -83,7 +83,7 @@ describe("The file", () => {
         expected  a map with the keys pawpact, id, title, currency, from, until,
                   parties, reviewers, checks, arbiter, scope, requesters, assistant,
                   period, calendar, tasks, store, availability, samples, sla, pbc,
-                  settlement, digests
+                  settlement, digests, warnings
         do        correct it"
     `);
   });
@@ -240,7 +240,7 @@ describe("A key", () => {
         expected  a key out of pawpact, id, title, currency, from, until, parties,
                   reviewers, checks, arbiter, scope, requesters, assistant, period,
                   calendar, tasks, store, availability, samples, sla, pbc, settlement,
-                  digests
+                  digests, warnings
         do        remove it"
     `);
   });

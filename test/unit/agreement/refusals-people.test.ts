@@ -588,7 +588,8 @@ describe("A digest", () => {
     expect(told(`${SLA}digests: [{ to: "#digest", every: day, at: "09:00" }]\n`)).toMatchInlineSnapshot(`
       "a.yaml:20:17 error digests[0].to
         found     "#digest"
-        expected  "slack:C…" or "discord:CHANNEL" with the platform's id
+        expected  a channel or a person: "slack:C…", "slack:U…", "discord:CHANNEL" or
+                  "discord:user:…" with the platform's id
         do        correct it"
     `);
   });
@@ -615,5 +616,31 @@ describe("A digest", () => {
         expected  each subscription once
         do        remove one of the two"
     `);
+  });
+});
+
+describe("Warnings", () => {
+  it("to nobody that a platform knows are refused", () => {
+    expect(told(`${SLA}warnings: [{ to: "#ops" }]\n`)).toMatchInlineSnapshot(`
+      "a.yaml:20:18 error warnings[0].to
+        found     "#ops"
+        expected  a channel or a person: "slack:C…", "slack:U…", "discord:CHANNEL" or
+                  "discord:user:…" with the platform's id
+        do        correct it"
+    `);
+  });
+
+  it("to one receiver twice are refused", () => {
+    expect(told(`${SLA}warnings: [{ to: "slack:C0OPS" }, { to: "slack:C0OPS" }]\n`)).toMatchInlineSnapshot(`
+      "a.yaml:20:35 error warnings[1]
+        found     slack:C0OPS a second time
+        expected  each receiver of warnings once
+        do        remove one of the two"
+    `);
+  });
+
+  it("to channels and people, and to nobody at all, are taken", () => {
+    expect(told(`${SLA}warnings: [{ to: "slack:U0ANN" }, { to: "discord:user:1" }]\n`)).toBe("");
+    expect(told(`${SLA}warnings: []\n`)).toBe("");
   });
 });

@@ -1,0 +1,79 @@
+import { sweepWork } from "../../src/app/delivery/work.js";
+import type { DigestDesk } from "../../src/app/digest/deliver.js";
+import { createDigester, type Swept } from "../../src/app/digest/sweep.js";
+import { createWarner, type SweptWarnings } from "../../src/app/warn/sweep.js";
+import type { Job, Jobs, Work } from "../../src/ports/jobs.js";
+import type { Logger } from "../../src/ports/logger.js";
+
+export interface RoundsOptions {
+  readonly agreement: string;
+  readonly desk: DigestDesk;
+  readonly jobs: Pick<Jobs, "at">;
+  readonly log: Logger;
+  /** Opens the ledger and records what waits for it. */
+  prepare(): Promise<void>;
+  /** Moves what has come due into the counters. */
+  advance(): Promise<void>;
+  /** Runs a job of somebody else; `null`: nobody knows it. */
+  other(job: Job): Promise<void> | null;
+  trouble(name: string, error: unknown): void;
+  /** A round went without any trouble. */
+  calm(): void;
+}
+
+type Trouble = readonly [name: string, error: unknown];
+
+/** What an agreement's process does by itself: it warns, delivers digests, and runs the jobs of others. */
+export function roundsOf(options: RoundsOptions): Work {
+  const { agreement, desk, jobs, log } = options;
+  const keys = { digest: `digest ${agreement}`, warning: `warning ${agreement}` };
+  const digests = sweepWork(createDigester(desk), jobs, keys.digest);
+  const warnings = sweepWork(createWarner(desk), jobs, keys.warning);
+
+  async function round(): Promise<void> {
+    await options.prepare();
+    // What comes due is in the index until it is counted.
+    const troubles = await warn();
+    await options.advance();
+    const swept = await digests();
+    if (told([...troubles, ...ofDigests(swept, log)]) === 0) options.calm();
+  }
+
+  /** No digest is kept back by a warning that fails. */
+  async function warn(): Promise<readonly Trouble[]> {
+    try {
+      return ofWarnings(await warnings(), log);
+    } catch (error) {
+      return [["warnings", error]];
+    }
+  }
+
+  function told(troubles: readonly Trouble[]): number {
+    for (const [name, error] of troubles) options.trouble(name, error);
+    return troubles.length;
+  }
+
+  return {
+    async run(job) {
+      if (job.key === keys.digest) return round();
+      if (job.key === keys.warning) return void told(await warn());
+      const other = options.other(job);
+      if (other) return other;
+      log.warn(`jobs: found ${job.key}, which nobody knows`);
+    },
+    sweep: round,
+    failed: ({ job, error }) => options.trouble(job?.key ?? "sweep", error),
+  };
+}
+
+function ofDigests({ failures, unknown }: Swept, log: Logger): Trouble[] {
+  for (const { subscription, period } of unknown)
+    log.warn(`digest ${subscription} of ${period}: nobody can tell whether it arrived`);
+  return failures.map(({ subscription, error }) => [`digest ${subscription}`, error]);
+}
+
+function ofWarnings({ failures, unknown }: SweptWarnings, log: Logger): Trouble[] {
+  for (const { to, warnings } of unknown)
+    log.warn(`warnings to ${to}: nobody can tell whether ${warnings} arrived`);
+  return failures.map(({ to, error }) => [`warnings to ${to}`, error]);
+}
