@@ -14,8 +14,13 @@ export function whyAction({ id, title }: { readonly id: string; readonly title: 
   return { label, line: startLine("why", { figure: id }) };
 }
 
+type AtRisk = Pick<Outlook["soon"][number], "task" | "title">;
+
 /** Where to read on from how things stand: the tasks that are at risk, and everything else by its command. */
-export function nextActions(outlook: Outlook | null, lines: Readonly<Record<string, string>>): Action[] {
+export function nextActions(
+  outlook: { readonly soon: readonly AtRisk[] } | null,
+  lines: Readonly<Record<string, string>>,
+): Action[] {
   const atRisk = new Map((outlook?.soon ?? []).map(({ task, title }) => [task, title]));
   return [
     ...[...atRisk].slice(0, MOST_TASKS).map(([id, title]) => whyAction({ id, title })),
@@ -26,4 +31,9 @@ export function nextActions(outlook: Outlook | null, lines: Readonly<Record<stri
 /** What goes under a digest: whoever reads it is told more for themselves alone. */
 export function digestActions(outlook: Outlook | null): Action[] {
   return nextActions(outlook, { Status: "status", Tasks: "tasks" });
+}
+
+/** What goes under a warning. */
+export function warningActions(clocks: readonly AtRisk[]): Action[] {
+  return nextActions({ soon: clocks }, { Status: "status" });
 }

@@ -6,8 +6,10 @@ import type { Warning } from "../app/warn/warning.js";
 import { duration } from "../measure/figures.js";
 import { changedBy, shareText } from "../score/words.js";
 import { utcSecond } from "../time/iso.js";
+import { withActions } from "./actions.js";
 import { burnAlertNotes } from "./burn.js";
 import { minuteText } from "./digest-changes.js";
+import { warningActions } from "./next.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 import { taskName } from "./task-name.js";
@@ -34,10 +36,8 @@ export function warningReport(
   if (running.length > 0) blocks.push(runningTable(running, now), ...moreThan(running.length));
   const notes = [...(scored ? burnNotes(burning, burn, scored) : []), ...credits.map(creditNote)];
   if (notes.length > 0) blocks.push({ kind: "notes", notes });
-  return {
-    title: `Warning of ${terms.title}, as of ${utcSecond(now)} (unaccepted terms)`,
-    blocks,
-  };
+  const title = `Warning of ${terms.title}, as of ${utcSecond(now)} (unaccepted terms)`;
+  return withActions({ title, blocks }, warningActions([...breached, ...running]));
 }
 
 function headline(breached: number, running: number): string {
