@@ -1,0 +1,33 @@
+/** Everything that the fake tells, and what discord.js calls it. */
+export const EVENTS = {
+  READY: "clientReady",
+  RESUMED: "shardResume",
+  GUILD_CREATE: "guildCreate",
+  GUILD_DELETE: "guildDelete",
+  GUILD_MEMBER_ADD: "guildMemberAdd",
+  GUILD_MEMBER_UPDATE: "guildMemberUpdate",
+  GUILD_MEMBER_REMOVE: "guildMemberRemove",
+  GUILD_MEMBERS_CHUNK: "guildMembersChunk",
+  GUILD_ROLE_CREATE: "roleCreate",
+  GUILD_ROLE_UPDATE: "roleUpdate",
+  GUILD_ROLE_DELETE: "roleDelete",
+  CHANNEL_CREATE: "channelCreate",
+  CHANNEL_UPDATE: "channelUpdate",
+  CHANNEL_DELETE: "channelDelete",
+  THREAD_CREATE: "threadCreate",
+  THREAD_UPDATE: "threadUpdate",
+  THREAD_DELETE: "threadDelete",
+  THREAD_MEMBERS_UPDATE: "threadMembersUpdate",
+  MESSAGE_CREATE: "messageCreate",
+  MESSAGE_UPDATE: "messageUpdate",
+  MESSAGE_DELETE: "messageDelete",
+  MESSAGE_DELETE_BULK: "messageDeleteBulk",
+  MESSAGE_REACTION_ADD: "messageReactionAdd",
+  MESSAGE_REACTION_REMOVE: "messageReactionRemove",
+  MESSAGE_REACTION_REMOVE_ALL: "messageReactionRemoveAll",
+  MESSAGE_REACTION_REMOVE_EMOJI: "messageReactionRemoveEmoji",
+  INTERACTION_CREATE: "interactionCreate",
+  TYPING_START: "typingStart",
+} as const;
+
+export type EventName = keyof typeof EVENTS;
