@@ -1,6 +1,6 @@
 import type { Author } from "../../src/chat/event.js";
 import { authorOf } from "../chat/discord/author.js";
-import { interactionOf, repliedTo } from "../chat/discord/place.js";
+import { interactionOf, precedes } from "../chat/discord/place.js";
 import { isOlder, snowflakeOf } from "../chat/discord/snowflake.js";
 import { asRaw } from "../chat/raw.js";
 
@@ -24,11 +24,11 @@ export class ReplyChains {
     if (this.oldest === null || isOlder(id, this.oldest)) this.oldest = id;
     const author = authorOf(raw);
     if (author && this.isAssistant(author)) this.assistants.set(id, author);
-    const [command, reply] = [interactionOf(raw)?.id, repliedTo(raw)];
+    const command = interactionOf(raw)?.id;
     if (command !== undefined) this.commands.add(command);
-    const before = command ?? reply;
+    const before = precedes(raw);
     // What came later is nothing to go on from: chains end.
-    if (before !== null && before !== undefined && isOlder(before, id)) this.before.set(id, before);
+    if (before !== null && isOlder(before, id)) this.before.set(id, before);
   }
 
   /** The bare id that the chain of a message begins with; nothing for one that goes on from none. */

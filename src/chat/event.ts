@@ -61,6 +61,10 @@ export interface MessageEvent extends InConversation {
   readonly repliesTo?: { readonly message: string; readonly author?: Author };
   /** Written in a place where every message addresses the assistant: Slack assistant thread, forum post. */
   readonly addressed?: boolean;
+  /** A placeholder that the platform itself shows while the assistant works: "thinking…". */
+  readonly pending?: boolean;
+  /** The platform withholds its words from us. */
+  readonly unread?: boolean;
   /** Only the last version is known, edited at this instant (ms since epoch): the first text was not seen. */
   readonly lastEditedAt?: number;
   /** Read later, of an author whose changes the platform does not always mark. */
@@ -74,6 +78,8 @@ export interface EditEvent extends Omit<MessageEvent, "kind" | "lastEditedAt" | 
   readonly unchanged?: boolean;
   /** The instant of the edit, ms since epoch; `at` stays the message's own. */
   readonly editedAt: number;
+  /** The platform gave no time of the edit, it is ours. */
+  readonly clock?: "receipt";
 }
 
 export interface DeletionEvent extends InConversation {

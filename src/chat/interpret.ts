@@ -52,7 +52,7 @@ interface Aspect {
   readonly name: string;
   readonly rule: string;
   readonly body: Body;
-  readonly clock?: "read-back" | "last-version";
+  readonly clock?: "read-back" | "last-version" | "receipt";
   /** The instant of the edit that said it, ms since epoch. */
   readonly editedAt?: number;
 }
@@ -76,7 +76,8 @@ function versionsIn(event: Said, role: Actor["role"], rules: Rules): readonly As
       editedAt,
     }));
   if (event.kind === "edit") {
-    const edited = edits(event.editedAt);
+    const { clock } = event;
+    const edited = edits(event.editedAt).map((aspect) => (clock ? { ...aspect, clock } : aspect));
     if (!event.unchanged) return edited;
     // What a read-back takes for said at the edit was not said again.
     return edited.map((aspect) => ({ ...aspect, rule: "unchanged", body: { type: "task.noted", data: {} } }));
@@ -98,6 +99,7 @@ function versionsIn(event: Said, role: Actor["role"], rules: Rules): readonly As
 
 function assistantAspects(event: Said, { patterns }: Rules): readonly Aspect[] {
   const text = event.text.trim();
+  if (event.pending) return [aspect("acknowledged", "placeholder", { type: "task.acknowledged", data: {} })];
   if (text === "" && !event.files) return [noted("empty")];
   if (!event.files && patterns.isAcknowledgement(text)) {
     return [aspect("acknowledged", "acknowledgement", { type: "task.acknowledged", data: {} })];
@@ -124,6 +126,8 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
   const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
   const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
   const opens = addressing(event, rules);
+  // Whatever it says, it is neither thanks nor a no that anybody could show.
+  if (event.unread && !opens) return [noted("unread")];
   const message: Aspect = opens
     ? aspect("opened", opens, {
         type: "task.opened",

@@ -26,8 +26,11 @@ export function authorOf(message: Raw, self: readonly string[] = []): Author | n
     const id = snowflakeOf(role);
     return id === null ? [] : [`discord:role:${id}`];
   });
-  // A webhook posts under any name. An application's own posts carry one as well, beside its user.
-  const relayed = message.webhook_id !== undefined && message.webhook_id === asRaw(message.author)?.id;
+  // A webhook posts under any name. An application's own answers carry its id as one, which may be its user's as well.
+  const relayed =
+    message.webhook_id !== undefined &&
+    message.webhook_id === asRaw(message.author)?.id &&
+    message.webhook_id !== message.application_id;
   return {
     ...author,
     ...(aliases.length > 0 ? { aliases } : {}),

@@ -71,16 +71,48 @@ export function placeOf({ id, type, guild, parent }: DiscordChannel): Place {
   return { platform: "discord", ...(guild === undefined ? {} : { workspace: guild }), channel };
 }
 
-/** The bare id of what a message goes on from: the command that it answers, or the message that it replies to. */
+/**
+ * The bare id of what a message goes on from: the command that it answers, the message whose button it answers, or the
+ * message that it replies to.
+ */
 export function precedes(raw: Raw): string | null {
-  return interactionOf(raw)?.id ?? repliedTo(raw);
+  const interaction = interactionOf(raw);
+  return interaction ? (interaction.on ?? interaction.first) : repliedTo(raw);
 }
 
-/** The command that a message answers. */
-export function interactionOf(raw: Raw): { readonly id: string; readonly raw: Raw } | null {
-  const interaction = asRaw(raw.interaction);
-  const id = snowflakeOf(interaction?.id);
-  return interaction && id !== null ? { id, raw: interaction } : null;
+/** The bare id of the message that a message goes on from, if it is one: Discord can be asked for it. */
+export function messageBefore(raw: Raw): string | null {
+  const interaction = interactionOf(raw);
+  return interaction ? interaction.on : repliedTo(raw);
+}
+
+/** What a person did that a message answers: a command, a button, a form. */
+export interface AnsweredInteraction {
+  /** Bare id. */
+  readonly id: string;
+  /** The user object, where it is told. */
+  readonly user: unknown;
+  /** The command, its subcommands included; `null` where it was none, or nobody says. */
+  readonly name: string | null;
+  /** Bare id of the message whose button it was, or whose button brought the form up. */
+  readonly on: string | null;
+  /** Bare id of the command that brought the form up; else its own. */
+  readonly first: string;
+}
+
+export function interactionOf(raw: Raw): AnsweredInteraction | null {
+  const [told, metadata] = [asRaw(raw.interaction), asRaw(raw.interaction_metadata)];
+  const id = snowflakeOf(metadata?.id) ?? snowflakeOf(told?.id);
+  if (id === null) return null;
+  const began = asRaw(metadata?.triggering_interaction_metadata) ?? metadata;
+  const name = told?.name ?? metadata?.name;
+  return {
+    id,
+    user: metadata?.user ?? told?.user,
+    name: typeof name === "string" ? name : null,
+    on: snowflakeOf(began?.interacted_message_id),
+    first: snowflakeOf(began?.id) ?? id,
+  };
 }
 
 /** Forwarded messages, pins and threads refer to a message, too, and reply to none. */

@@ -11,6 +11,11 @@ export function instantOfSnowflake(id: string): number {
   return Number(BigInt(id) >> 22n) + FIRST_MS;
 }
 
+/** The id that everything from an instant on (ms since epoch) is younger than. */
+export function snowflakeAt(at: number): string {
+  return String(BigInt(Math.max(0, at - FIRST_MS)) << 22n);
+}
+
 /** Whether an id was given before another. */
 export function isOlder(one: string, other: string): boolean {
   return one.length === other.length ? one < other : one.length < other.length;

@@ -21,10 +21,24 @@ export function filesOf(raw: Raw): number {
   return forwarded(raw).reduce((sum, message) => sum + filesOf(message), own);
 }
 
-/** Ids of the people that a message mentions, each once. */
+/** Ids of the people and roles that a message mentions, each once. */
 export function mentionsOf(raw: Raw): string[] {
-  const ids = objectsIn(raw.mentions).map(({ id }) => snowflakeOf(id));
-  return [...new Set(ids.flatMap((id) => (id === null ? [] : [`discord:user:${id}`])))];
+  const users = objectsIn(raw.mentions).map(({ id }) => ["user", snowflakeOf(id)] as const);
+  const roles = Array.isArray(raw.mention_roles) ? raw.mention_roles : [];
+  const all = [...users, ...roles.map((id) => ["role", snowflakeOf(id)] as const)];
+  return [...new Set(all.flatMap(([kind, id]) => (id === null ? [] : [`discord:${kind}:${id}`])))];
+}
+
+/** Without the message-content intent Discord sends a message with nothing in it. */
+export function isWithheld(raw: Raw): boolean {
+  const parts = [raw.components, raw.message_snapshots, raw.embeds];
+  return (
+    typeof raw.content === "string" &&
+    raw.content === "" &&
+    filesOf(raw) === 0 &&
+    !asRaw(raw.poll) &&
+    parts.every((part) => objectsIn(part).length === 0)
+  );
 }
 
 /** An emoji without the skin tone: 👍🏽 says what 👍 says. A guild's own one by its name. `null` where it has none any more. */

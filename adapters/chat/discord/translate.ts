@@ -5,11 +5,11 @@ import type {
   MessageEvent,
   RepliesEvent,
 } from "../../../src/chat/event.js";
-import { parseInstant } from "../../../src/time/iso.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
 import { placed } from "../where.js";
 import { authorOf, DISCORD, userOf } from "./author.js";
 import { isWords, MESSAGE } from "./kinds.js";
+import { isReport } from "./mark.js";
 import {
   type DiscordChannel,
   type DiscordContext,
@@ -21,7 +21,8 @@ import {
   type Where,
 } from "./place.js";
 import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
-import { emojiOf, filesOf, mentionsOf, textOf } from "./text.js";
+import { emojiOf, filesOf, isWithheld, mentionsOf, textOf } from "./text.js";
+import { instantOf, isLoading, type Version, versionOf } from "./version.js";
 
 export { type DiscordChannel, type DiscordContext, DiscordShapeError } from "./place.js";
 
@@ -60,24 +61,29 @@ export function translateCreated(raw: unknown, context: DiscordContext): readonl
 
 /**
  * Translates a message as the gateway sends it when it was changed, whole. Previews and pins change a message, too, and
- * are no edit: only what Discord dates is one.
+ * are no edit: only what Discord dates is one, and the first words in place of "thinking…".
  *
- * @param before the message as it was, where the caller remembers it
+ * @param before the version that was there, where the caller remembers it
+ * @param heardAt when we were told (ms since epoch): Discord does not date how a placeholder is filled in
  * @throws {DiscordShapeError}
  */
 export function translateUpdated(
   raw: unknown,
   context: DiscordContext,
-  before: unknown = null,
+  before: Version | null = null,
+  heardAt: number | null = null,
 ): readonly ChatEvent[] {
   const message = objectOf(raw);
-  const previous = asRaw(before);
+  const now = versionOf(message);
   const said = wordsOf(message, locate(message, context), context);
-  return said.flatMap(({ lastEditedAt: editedAt, ...rest }): EditEvent[] => {
-    if (editedAt === undefined || editedAt === instantOf(previous?.edited_timestamp)) return [];
-    const same =
-      previous !== null && textOf(previous) === textOf(message) && filesOf(previous) === filesOf(message);
-    return [{ ...rest, kind: "edit", editedAt, ...(same ? { unchanged: true } : {}) }];
+  return said.flatMap(({ lastEditedAt: editedAt, ...rest }): (EditEvent | MessageEvent)[] => {
+    const same = before?.said === now.said && before.loading === now.loading;
+    if (editedAt !== undefined && editedAt !== before?.editedAt)
+      return [{ ...rest, kind: "edit", editedAt, ...(same ? { unchanged: true } : {}) }];
+    if (now.loading || editedAt !== undefined) return [];
+    if (before?.loading && heardAt !== null)
+      return [{ ...rest, kind: "edit", editedAt: Math.max(heardAt, rest.at), clock: "receipt" }];
+    return before === null && interactionOf(message) ? [{ ...rest, readBack: true }] : [];
   });
 }
 
@@ -106,9 +112,9 @@ function objectOf(raw: unknown): Raw {
 function commandOf(raw: Raw, where: Where, { asks, self }: DiscordContext): readonly ActionEvent[] {
   const interaction = interactionOf(raw);
   const bot = authorOf(raw, self);
-  const author = userOf(interaction?.raw.user);
-  const name = interaction?.raw.name;
-  if (!interaction || !bot || !author || typeof name !== "string" || !asks?.(name, bot)) return [];
+  const author = userOf(interaction?.user);
+  const name = interaction?.name ?? null;
+  if (!interaction || !bot || !author || name === null || !asks?.(name, bot)) return [];
   return [
     {
       kind: "action",
@@ -128,12 +134,15 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
   // for the message it began with.
   if (typeof raw.type !== "number")
     throw shape(`type ${JSON.stringify(raw.type)}`, "that of a message: 0, 19, …");
-  if (!isWords(raw.type))
+  if (!isWords(raw.type) || isReport(raw))
     return inThread && raw.type !== MESSAGE.threadStarter ? [{ ...base, author: DISCORD, text: "" }] : [];
   const author = authorOf(raw, context.self);
   if (!author) throw shape("no author", "one with an id");
   const [files, mentions] = [filesOf(raw), mentionsOf(raw)];
   const repliesTo = answered(raw, context);
+  const addressed =
+    (isPost && context.channel.addressed) ||
+    (context.self ?? []).some((id) => mentions.includes(`discord:user:${id}`));
   const editedAt = instantOf(raw.edited_timestamp);
   return [
     {
@@ -144,7 +153,8 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
       ...(files > 0 ? { files } : {}),
       ...(mentions.length > 0 ? { mentions } : {}),
       ...(repliesTo ? { repliesTo } : {}),
-      ...(isPost && context.channel.addressed ? { addressed: true } : {}),
+      ...(addressed ? { addressed: true } : {}),
+      ...(isLoading(raw) ? { pending: true } : !author.bot && isWithheld(raw) ? { unread: true } : {}),
       ...(editedAt === null ? {} : { lastEditedAt: Math.max(editedAt, at) }),
     },
   ];
@@ -154,7 +164,7 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
 function answered(raw: Raw, { self, authorOf: knownAuthor }: DiscordContext): MessageEvent["repliesTo"] {
   const interaction = interactionOf(raw);
   if (interaction) {
-    const author = userOf(interaction.raw.user, self);
+    const author = userOf(interaction.user, self);
     return { message: `discord:${interaction.id}`, ...(author ? { author } : {}) };
   }
   const reply = repliedTo(raw);
@@ -187,8 +197,4 @@ function threadOf(raw: Raw, { message, at }: Where, { channel }: DiscordContext)
   return [
     { kind: "replies", place, conversation: message, at: latest, count: thread.message_count as number },
   ];
-}
-
-function instantOf(timestamp: unknown): number | null {
-  return typeof timestamp === "string" ? parseInstant(timestamp) : null;
 }

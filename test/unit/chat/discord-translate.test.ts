@@ -6,6 +6,7 @@ import {
   translateMessage,
   translateUpdated,
 } from "../../../adapters/chat/discord/translate.js";
+import { versionOf } from "../../../adapters/chat/discord/version.js";
 import type { ChatEvent } from "../../../src/chat/event.js";
 import { interpret } from "../../../src/chat/interpret.js";
 import { compileRules } from "../../../src/chat/rules.js";
@@ -240,6 +241,102 @@ describe("a command that a bot answered", () => {
   });
 });
 
+describe("an answer to an interaction", () => {
+  const begun = (more: object) => ({
+    id: idAt(4, 2),
+    user: ANN,
+    authorizing_integration_owners: {},
+    ...more,
+  });
+  const answer = (interaction_metadata: object, more: object = {}) =>
+    message(5, {
+      type: 20,
+      author: PET,
+      webhook_id: PET.id,
+      application_id: PET.id,
+      interaction_metadata,
+      ...more,
+    });
+  const button = begun({ type: 3, interacted_message_id: idAt(1) });
+
+  test("goes on from the message whose button was pressed, and answers who pressed it", () => {
+    expect(only(read(answer(button)))).toMatchObject({
+      conversation: `discord:${idAt(1)}`,
+      repliesTo: { message: `discord:${idAt(4, 2)}`, author: { id: `discord:user:${ANN.id}` } },
+      author: { id: `discord:user:${PET.id}`, bot: true },
+    });
+    expect(only(read(answer(button))).kind === "message" && read(answer(button))[0]).not.toHaveProperty(
+      "author.userless",
+    );
+  });
+
+  test("goes on from what brought the form up that was sent off", () => {
+    const from = (triggering_interaction_metadata: object) =>
+      only(read(answer(begun({ type: 5, triggering_interaction_metadata }))));
+    expect(from(button)).toMatchObject({ conversation: `discord:${idAt(1)}` });
+    expect(from(begun({ id: idAt(3), type: 2 }))).toMatchObject({ conversation: `discord:${idAt(3)}` });
+  });
+
+  test("is an acknowledgement while it is a placeholder, and answers when it is filled in, by our clock", () => {
+    const metadata = begun({ type: 2 });
+    const waiting = answer(metadata, { content: "", flags: 128 });
+    const said = answer(metadata, { content: "Here it is.", flags: 0 });
+    const context = { channel: CHANNEL };
+    expect(typesOf(translateCreated(waiting, context))).toEqual([
+      `task.acknowledged discord:${idAt(5)}:replied`,
+    ]);
+    const heardAt = MONDAY + 9_000;
+    const filled = translateUpdated(said, context, versionOf(waiting), heardAt);
+    expect(typesOf(filled)).toEqual([`task.answered discord:${idAt(5)}:answered@${heardAt}`]);
+    expect(filled.flatMap((event) => interpret(event, rules))[0]).toMatchObject({
+      clock: "receipt",
+      at: heardAt,
+    });
+    expect(translateUpdated(waiting, context, versionOf(waiting), heardAt)).toEqual([]);
+    expect(translateUpdated(said, context, versionOf(said), heardAt)).toEqual([]);
+    expect(translateUpdated(said, context, null, heardAt)).toEqual(read(said));
+  });
+
+  test("of Pawpact itself answers no task", () => {
+    const report = { interaction: { id: idAt(4, 2), type: 2, name: "pact status", user: ANN } };
+    const components = [{ type: 1, components: [{ type: 2, custom_id: "pact:k3y:status" }] }];
+    for (const more of [report, { components }]) {
+      expect(read(message(5, { type: 20, author: PET, content: "Kept.", ...more }))).toEqual([]);
+    }
+  });
+});
+
+describe("without the message-content intent", () => {
+  const empty = message(2, { content: "" });
+
+  test("a message is only known to be there, unless it addresses the assistant", () => {
+    expect(typesOf(read(empty))).toEqual([`task.noted discord:${idAt(2)}:said`]);
+    expect(
+      typesOf(
+        read({ ...empty, id: THREAD.id, timestamp: null }, { channel: { ...THREAD, addressed: true } }),
+      ),
+    ).toEqual([`task.opened discord:${THREAD.id}:said`]);
+  });
+
+  test("an empty message with a file, a sticker or a preview says something", () => {
+    for (const more of [{ attachments: [{}] }, { sticker_items: [{}] }, { embeds: [{}] }, { poll: {} }]) {
+      expect(only(read({ ...empty, ...more }))).not.toHaveProperty("unread");
+    }
+  });
+});
+
+test("a mention of the bot that we run in addresses it, whoever the agreement names", () => {
+  const mention = message(2, { mentions: [{ id: "7", bot: true }] });
+  expect(only(read(mention, { self: ["7"] }))).toMatchObject({ addressed: true });
+  expect(only(read(mention))).not.toHaveProperty("addressed");
+});
+
+test("a mentioned role is named", () => {
+  expect(only(read(message(2, { mention_roles: ["81", 5] })))).toMatchObject({
+    mentions: ["discord:role:81"],
+  });
+});
+
 describe("Discord's own notices", () => {
   test.each([1, 3, 6, 7, 8, 18, 24, 46])("of type %d move no clock", (type) => {
     expect(read(message(1, { type }))).toEqual([]);
@@ -295,12 +392,12 @@ describe("an edit", () => {
 
   test("is told from a preview, and from one that leaves the words as they are", () => {
     const before = message(1, { author: PET, content: "Thinking…" });
-    expect(translateUpdated({ ...before, embeds: [{ title: "x" }] }, context, before)).toEqual([]);
-    expect(translateUpdated(edited, context, edited)).toEqual([]);
-    expect(translateUpdated(edited, context, { ...edited, edited_timestamp: null })).toMatchObject([
-      { unchanged: true },
-    ]);
-    expect(translateUpdated(edited, context, before)[0]).not.toHaveProperty("unchanged");
+    expect(translateUpdated({ ...before, embeds: [{ title: "x" }] }, context, versionOf(before))).toEqual([]);
+    expect(translateUpdated(edited, context, versionOf(edited))).toEqual([]);
+    expect(translateUpdated(edited, context, versionOf({ ...edited, edited_timestamp: null }))).toMatchObject(
+      [{ unchanged: true }],
+    );
+    expect(translateUpdated(edited, context, versionOf(before))[0]).not.toHaveProperty("unchanged");
   });
 
   test("comes after a message that was written live as it is read back", () => {

@@ -118,9 +118,7 @@ describe("a channel's export", () => {
           "discord:3 → discord:3:opened",
           "discord:3 → discord:5:replied",
         ],
-        [
-          "discord:3 → discord:5:replied",
-        ],
+        [],
         [
           "discord:3 → discord:5:noted",
         ],

@@ -1,0 +1,97 @@
+import type { Chat } from "../../../src/ports/chat.js";
+import type { Adapter, Pact } from "../../pact/adapter.js";
+import { DiscordChat } from "./chat.js";
+import { type DiscordClient, restOf } from "./client.js";
+import { CommandDesk } from "./command.js";
+import type { Interaction } from "./interaction.js";
+import { OwnRest } from "./own-rest.js";
+import { ShardPresence } from "./presence.js";
+import { type Registered, registerCommands } from "./register.js";
+import { commandTree, type Translations } from "./tree.js";
+import { Watch } from "./watch.js";
+
+export type { DiscordClient } from "./client.js";
+export type { Interaction } from "./interaction.js";
+export type { Registered } from "./register.js";
+export type { Translation, Translations } from "./tree.js";
+
+export interface DiscordOptions {
+  /** `false`: `/pact` is not answered here. It is registered with Discord by `pawpact discord register`. */
+  readonly command?: false;
+  /** Whether an interaction with the host's bot asks for something, and so opens a task: all do without it. */
+  readonly opens?: (interaction: Interaction) => boolean;
+}
+
+/**
+ * A client of `discord.js` 14 as a platform that an agreement is kept on: what people ask the bot and what it answers
+ * is measured, `/pact` is answered, digests are posted. The bot works as before, and as before once this is closed.
+ * Add it before `client.login()`, so that nothing is missed.
+ *
+ * @throws {UserError} for a client that is built in another way.
+ */
+export function discord(client: DiscordClient, options: DiscordOptions = {}): Adapter {
+  restOf(client);
+  return new DiscordAdapter(client, options);
+}
+
+export interface RegisterOptions {
+  /** Bare id: for this guild alone, at once. Without it for all of them. */
+  readonly guild?: string;
+  /** Names and descriptions in other languages. */
+  readonly translations?: Translations;
+}
+
+/**
+ * Registers `/pact` with Discord: reads what is there, and writes only what differs. The client has logged in.
+ *
+ * @throws what Discord refuses with.
+ */
+export async function register(
+  client: DiscordClient,
+  { guild, translations }: RegisterOptions = {},
+): Promise<readonly Registered[]> {
+  const rest = new OwnRest(client);
+  try {
+    return await registerCommands(rest.ask, [commandTree(translations)], guild ?? null);
+  } finally {
+    rest.close();
+  }
+}
+
+class DiscordAdapter implements Adapter {
+  readonly platform = "discord";
+  readonly chat: Chat;
+  readonly #rest: OwnRest;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(
+    private readonly client: DiscordClient,
+    private readonly options: DiscordOptions,
+  ) {
+    this.#rest = new OwnRest(client);
+    this.chat = new DiscordChat(this.#rest.ask, () => client.user?.id ?? null);
+  }
+
+  async attach(pact: Pact): Promise<void> {
+    const { client, options } = this;
+    const { ask } = this.#rest;
+    const desk = options.command === false ? null : new CommandDesk(pact, ask);
+    const watch = new Watch(client, pact, {
+      ask,
+      opens: options.opens ?? (() => true),
+      own: (raw, channel) => desk?.takes(raw, channel) ?? false,
+    });
+    watch.start();
+    this.#undo.push(() => watch.close());
+    const presence = new ShardPresence(client, pact, (error) =>
+      pact.log.warn(error instanceof Error ? error.message : String(error), { at: "discord" }),
+    );
+    presence.start();
+    this.#undo.push(() => presence.close());
+  }
+
+  async close(): Promise<void> {
+    for (const undo of this.#undo.splice(0).reverse()) undo();
+    this.#rest.close();
+  }
+}

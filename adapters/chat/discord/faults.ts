@@ -1,0 +1,84 @@
+import { ChatError, type ChatFault } from "../../../src/ports/chat.js";
+import { asRaw } from "../raw.js";
+import { NotLoggedIn } from "./own-rest.js";
+
+/** What to do about a refusal of Discord's, by its number. */
+const ADVICE: Readonly<Record<number, string>> = {
+  10003: "Correct the channel's id in the agreement's digests and warnings, or let the bot see the channel",
+  10013: "Correct the person's id in the agreement's digests and warnings",
+  50001: "Let the bot see the channel (View Channel), or name another one",
+  50007: "The person takes no direct messages from this server: name a channel instead",
+  50013: "Let the bot send messages, embed links and attach files in the channel",
+  50083: "The thread is archived: unarchive it, or name another one",
+  40001: "Set a valid DISCORD_TOKEN",
+  40002: "Verify the bot's account with Discord",
+};
+/** Discord was not at fault by what it was asked: the same may work another time. */
+const LATER = new Set([20016, 20022, 20028, 40062, 130000]);
+/** The connection never came about, so nothing was sent. */
+const NEVER_SENT = new Set([
+  ..."ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH UND_ERR_CONNECT_TIMEOUT".split(" "),
+]);
+
+/** An error of a REST call as the chat's. @param doing what failed: `post to discord:2` */
+export function chatErrorOf(doing: string, error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  const { code, status, retryAfter, timeToReset, cause } = asRaw(error) ?? {};
+  if (error instanceof NotLoggedIn)
+    return fault("chat/later", "a client that is not logged in", "a token", "It is tried again");
+  if (typeof timeToReset === "number" || status === 429) {
+    const wait = typeof retryAfter === "number" && retryAfter > 0 ? retryAfter : timeToReset;
+    return fault("chat/later", "fewer requests wanted", "to be let through", "It is tried again", {
+      retryAfterMs: typeof wait === "number" ? Math.ceil(wait) : 60_000,
+    });
+  }
+  const { message } = asRaw(asRaw(error)?.rawError) ?? {};
+  if (typeof status === "number" && status >= 400 && status < 500) {
+    const found = `${typeof message === "string" ? message : `HTTP ${status}`} (${String(code ?? status)})`;
+    if (LATER.has(Number(code))) return fault("chat/later", found, "to be let through", "It is tried again");
+    const todo =
+      ADVICE[Number(code)] ??
+      (status === 401 ? "Set a valid DISCORD_TOKEN" : "Look the number up in Discord's list of error codes");
+    return fault("chat/refused", found, "Discord to take it", todo);
+  }
+  if (typeof status === "number") return unsure(`HTTP ${status}`);
+  const reason = typeof code === "string" ? code : asRaw(cause)?.code;
+  if (NEVER_SENT.has(String(reason)))
+    return fault(
+      "chat/later",
+      `no connection (${String(reason)})`,
+      "Discord to be reached",
+      "It is tried again",
+    );
+  return unsure(typeof reason === "string" ? `no answer (${reason})` : "no answer");
+
+  function unsure(found: string): ChatError {
+    return fault(
+      "chat/unsure",
+      found,
+      "an answer",
+      "It is looked for in the channel before it is sent again",
+    );
+  }
+
+  function fault(
+    name: ChatFault,
+    found: string,
+    expected: string,
+    todo: string,
+    more: { retryAfterMs?: number } = {},
+  ): ChatError {
+    return new ChatError(name, `${doing}: found ${found}, expected ${expected}. ${todo}`, {
+      cause: error,
+      ...more,
+    });
+  }
+}
+
+/** The number that Discord refuses a call with; `null` for any other failure. */
+export function refusalOf(error: unknown): number | null {
+  const { code, status } = asRaw(error) ?? {};
+  return typeof code === "number" && typeof status === "number" && status >= 400 && status < 500
+    ? code
+    : null;
+}

@@ -1,0 +1,41 @@
+import { objectsIn, type Raw } from "../raw.js";
+import { interactionOf } from "./place.js";
+
+/** The command that Pawpact answers to, without its slash. */
+export const COMMAND = "pact";
+/** Most characters of the id of a button or a form. */
+export const MOST_ID = 100;
+
+/** What the id of one of Pawpact's own buttons and forms holds. */
+export interface Held {
+  /** Of a digest's first button: the key that it is found by; else empty. */
+  readonly key: string;
+  /** Options of the line that a form asks for first. */
+  readonly asks: readonly string[];
+  /** What is asked, as one types it after `/pact`. */
+  readonly line: string;
+}
+
+/** `pact:KEY:LINE`, `pact:KEY:?reason,task:LINE` */
+export function idOf({ key = "", asks = [], line }: Partial<Held> & Pick<Held, "line">): string {
+  return `pact:${key}:${asks.length === 0 ? "" : `?${asks.join(",")}:`}${line}`;
+}
+
+/** What an id of ours holds; `null` for others'. */
+export function heldIn(id: unknown): Held | null {
+  const held = /^pact:([0-9a-z]{0,25}):(?:\?([a-z0-9,-]+):)?(.*)$/s.exec(typeof id === "string" ? id : "");
+  if (!held) return null;
+  const [, key, asks, line] = held;
+  return { key: key!, asks: asks?.split(",") ?? [], line: line! };
+}
+
+/** The ids of a message's buttons and menus. */
+export function idsIn({ components }: Raw): unknown[] {
+  return objectsIn(components).flatMap((component) => [component.custom_id, ...idsIn(component)]);
+}
+
+/** A report of Pawpact's: it speaks about tasks, and answers none. */
+export function isReport(raw: Raw): boolean {
+  const command = interactionOf(raw)?.name?.split(" ")[0];
+  return command === COMMAND || idsIn(raw).some((id) => heldIn(id) !== null);
+}
