@@ -24,9 +24,12 @@ export interface PreparedOutcome {
   readonly delta: FlatDelta;
   /** `from` of the first pending step; `null` without one. */
   readonly firstPending: number | null;
-  /** See `bytes/steps`. */
+  /** As the driver writes steps: `stepsText`, unless it says otherwise. */
   readonly pending: string;
 }
+
+/** How a driver writes pending steps. */
+export type StepsWriter = (steps: readonly FlatStep[]) => string;
 
 export interface PreparedChange extends PreparedOutcome {
   readonly frame: string;
@@ -39,7 +42,7 @@ export interface PreparedFill extends PreparedOutcome {
 }
 
 /** @throws {TypeError} for a commit without a fact. */
-export function prepareCommit(commit: Commit): PreparedCommit {
+export function prepareCommit(commit: Commit, write: StepsWriter = stepsText): PreparedCommit {
   const { conversation, expected, next } = commit;
   if (commit.facts.length === 0) {
     throw new TypeError(
@@ -56,7 +59,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
       text: texts?.[index] ?? factText(fact),
     }));
     const frames = commit.frames.map(({ frame, watermark, delta, pending }) => {
-      return { frame, watermark, ...outcomeOf(delta, pending) };
+      return { frame, watermark, ...outcomeOf(delta, pending, write) };
     });
     return { conversation, expected, next, facts, frames, fault: null };
   } catch (error) {
@@ -81,19 +84,20 @@ function unrecordable({ conversation, expected, next, facts }: Commit, fault: st
 export function prepareFill(
   watermark: number,
   { conversation, expected, delta, pending }: Fill,
+  write: StepsWriter = stepsText,
 ): PreparedFill {
   const fault = outcomeFault(delta, pending, watermark);
   if (fault) throw new RangeError(`fill: ${conversation}: ${fault}`);
-  return { conversation, expected, ...outcomeOf(delta, pending) };
+  return { conversation, expected, ...outcomeOf(delta, pending, write) };
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function outcomeOf(delta: Delta, pending: readonly Step[]): PreparedOutcome {
+function outcomeOf(delta: Delta, pending: readonly Step[], write: StepsWriter): PreparedOutcome {
   const steps: FlatStep[] = flatSteps(pending);
-  return { delta: flatDelta(delta), firstPending: steps[0]?.[0] ?? null, pending: stepsText(steps) };
+  return { delta: flatDelta(delta), firstPending: steps[0]?.[0] ?? null, pending: write(steps) };
 }
 
 function faultOf({ conversation, next, facts, frames }: Commit): string | null {

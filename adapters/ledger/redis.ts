@@ -1,0 +1,59 @@
+import { byCodePoint } from "../../src/bytes/code-points.js";
+import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
+import { parseAddress } from "./redis/address.js";
+import { type Place, RedisLedger } from "./redis/ledger.js";
+import { Line } from "./redis/line.js";
+
+export { isRedisAddress } from "./redis/address.js";
+
+/**
+ * Opens the ledgers on a Redis: one server, one that sentinels watch, or a cluster. Any number of processes may write.
+ * Durable is what the server's own settings make durable: `appendonly yes` and its replicas.
+ * @throws {LedgerError} `ledger/unavailable`.
+ */
+export async function openRedis(
+  address: string,
+  { mode }: { readonly mode: "write" | "read" },
+): Promise<LedgerStore> {
+  return new Store(await Line.open(parseAddress(address)), mode === "write");
+}
+
+class Store implements LedgerStore, Place {
+  readonly #ledgers = new Map<string, RedisLedger>();
+  readonly #entered = new Set<string>();
+  readonly #list: string;
+
+  constructor(
+    readonly line: Line,
+    readonly canWrite: boolean,
+  ) {
+    this.#list = `${line.address.prefix}:agreements`;
+    // The list lies on a server of its own in a cluster: what one forgets, the others don't.
+    line.onReady.push(() => this.#entered.clear());
+  }
+
+  agreement(id: string): Ledger {
+    return this.#ledger(id);
+  }
+
+  async agreements(): Promise<readonly string[]> {
+    const ids = await this.line.call(() => this.line.client.smembers(this.#list));
+    const used = await Promise.all(ids.map(async (id) => ((await this.#ledger(id).isUsed()) ? [id] : [])));
+    return used.flat().sort(byCodePoint);
+  }
+
+  enter(agreement: string): Promise<void> | null {
+    if (this.#entered.has(agreement)) return null;
+    return this.line.client.sadd(this.#list, agreement).then(() => void this.#entered.add(agreement));
+  }
+
+  close(): Promise<void> {
+    return this.line.close();
+  }
+
+  #ledger(id: string): RedisLedger {
+    const ledger = this.#ledgers.get(id) ?? new RedisLedger(this, id);
+    this.#ledgers.set(id, ledger);
+    return ledger;
+  }
+}
