@@ -4,22 +4,20 @@ import type { Terms } from "../src/agreement/terms.js";
 import { DEMO_PLATFORM } from "../src/app/demo.js";
 import { frameOf, resolveZones } from "../src/app/frame.js";
 import { HOUSE, houseOf } from "../src/app/house.js";
-import { createRecorder, type LearningRecorder, type Recorder } from "../src/app/record.js";
+import { createRecorder, type LearningRecorder, type Recorder, UnknownFrame } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
 import { compileRules, type Rules } from "../src/chat/rules.js";
 import type { Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
 import type { ResolvedZone } from "../src/time/zone.js";
-import { openSqlite } from "./ledger/sqlite.js";
+import { openStore, shownLedger } from "./ledger/open.js";
 import { nodeSeal } from "./seal/node.js";
 import { UserError } from "./user-error.js";
 
-/** Where a ledger lies if nobody says otherwise. */
-export const DEFAULT_LEDGER = "data/pawpact.sqlite";
-
 export interface ReadOptions {
-  readonly ledgerFile: string;
+  /** Its address: a file, or a Redis. */
+  readonly ledgerAddress: string;
   /** Without it the ledger's own agreement. */
   readonly terms?: Terms;
   /** ms since epoch. */
@@ -33,6 +31,8 @@ export interface WriteOptions extends ReadOptions {
   /** A demo's ledger: generated facts are kept apart from real ones. */
   readonly demo?: boolean;
   readonly progress?: Progress;
+  /** Told what is wrong with the ledger's place, though it can be used. */
+  readonly warn?: (message: string) => void;
 }
 
 /** A ledger opened for reading, with what its facts are judged under. */
@@ -57,10 +57,10 @@ export interface Writing extends Reading {
 }
 
 /** @throws {LedgerError | UserError} */
-export async function openForReading({ ledgerFile, terms, now }: ReadOptions): Promise<Reading> {
-  const store = await openStore(ledgerFile, "read");
+export async function openForReading({ ledgerAddress, terms, now }: ReadOptions): Promise<Reading> {
+  const store = await openStore(ledgerAddress, { mode: "read" });
   try {
-    const ledger = await ledgerIn(store, terms?.id, ledgerFile);
+    const ledger = await ledgerIn(store, terms?.id, shownLedger(ledgerAddress));
     const read = terms ? { terms, frame: await frameIn(ledger, terms, now) } : await ownTerms(ledger, now);
     return { ...read, ledger, close: () => store.close() };
   } catch (error) {
@@ -71,12 +71,14 @@ export async function openForReading({ ledgerFile, terms, now }: ReadOptions): P
 
 /** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
-  const { ledgerFile, terms, now, proposedAt = now, demo = false, progress } = options;
-  const store = await openStore(ledgerFile, "write");
+  const { ledgerAddress, terms, now, proposedAt = now, demo = false, progress, warn } = options;
+  const store = await openStore(ledgerAddress, { mode: "write", ...(warn ? { warn } : {}) });
   try {
     const ledger = store.agreement(terms.id);
     const proposal = await proposalOf(ledger, terms, proposedAt);
-    const frame = await frameIn(ledger, terms, now, proposal);
+    // Counters are kept under all that the ledger knows: another process may have a clock that is ahead.
+    const latest = () => frameIn(ledger, terms, Number.MAX_SAFE_INTEGER, proposal);
+    const frame = await latest();
     const held = (await ledger.extent()).facts > 0;
     // Left by a process that died while it filled another frame.
     for (const { id, state } of await ledger.frames()) {
@@ -84,7 +86,7 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
     }
     const built = await ensureFrame(ledger, frame, now, progress);
     await ledger.advance(frame.id, now);
-    const recorder = keepingApart(createRecorder(ledger, [frame]), demo);
+    const recorder = keepingApart(keepingUp(createRecorder(ledger, [frame]), latest), demo);
     await recorder.record([proposal]);
     const rebuilt = built === "built" && held;
     return {
@@ -95,7 +97,7 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
       recorder,
       rebuilt,
       async reframe(at) {
-        const next = await frameIn(ledger, terms, at, proposal);
+        const next = await latest();
         recorder.learn(next);
         await ensureFrame(ledger, next, at);
         return next;
@@ -108,25 +110,15 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
   }
 }
 
-async function ledgerIn(store: LedgerStore, id: string | undefined, file: string): Promise<Ledger> {
+async function ledgerIn(store: LedgerStore, id: string | undefined, shown: string): Promise<Ledger> {
   const ids = await store.agreements();
   if (id !== undefined && ids.includes(id)) return store.agreement(id);
   if (id === undefined && ids.length === 1) return store.agreement(ids[0]!);
   const found = ids.length === 0 ? "no agreement" : ids.map((name) => `"${name}"`).join(", ");
   const expected = id === undefined ? "exactly one" : `"${id}"`;
   throw new UserError(
-    `${file}: found ${found}, expected ${expected}. Name the agreement file with --agreement, or record something under it first`,
+    `${shown}: found ${found}, expected ${expected}. Name the agreement file with --agreement, or record something under it first`,
   );
-}
-
-/** A ledger is a file here. @throws {UserError} for a server's address. */
-async function openStore(file: string, mode: "read" | "write"): Promise<LedgerStore> {
-  if (/^[a-z]+:\/\//i.test(file)) {
-    throw new UserError(
-      `ledger: found ${file.slice(0, file.indexOf("/"))}//…, expected a file: this version keeps ledgers in files. Name one`,
-    );
-  }
-  return openSqlite(file, { mode });
 }
 
 type Proposal = Extract<Fact, { type: "terms.proposed" }>;
@@ -182,6 +174,27 @@ async function proposalOf(ledger: Ledger, terms: Terms, now: number): Promise<Pr
     source: { platform: "pact" },
     rule: "agreement-file",
     data: { terms: text, zones: resolveZones(terms, process.versions.tz) as Proposal["data"]["zones"] },
+  };
+}
+
+/**
+ * Another process may move the ledger to a further frame of the same terms: what it means lies in the ledger's own facts,
+ * whatever the clocks of the two say.
+ */
+function keepingUp(recorder: LearningRecorder, latest: () => Promise<Frame>): LearningRecorder {
+  return {
+    learn: (frame) => recorder.learn(frame),
+    async record(facts) {
+      try {
+        return await recorder.record(facts);
+      } catch (error) {
+        if (!(error instanceof UnknownFrame)) throw error;
+        const frame = await latest();
+        if (frame.id !== error.frame) throw error;
+        recorder.learn(frame);
+        return recorder.record(facts);
+      }
+    },
   };
 }
 

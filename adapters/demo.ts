@@ -35,7 +35,13 @@ export async function makeDemo(now: number): Promise<Demo & { readonly writing: 
   for (const file of [DEMO_LEDGER, jobsFileOf(DEMO_LEDGER), petFileOf(DEMO_LEDGER)]) {
     for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(file + suffix, { force: true });
   }
-  const writing = await openForWriting({ ledgerFile: DEMO_LEDGER, terms, now, proposedAt: from, demo: true });
+  const writing = await openForWriting({
+    ledgerAddress: DEMO_LEDGER,
+    terms,
+    now,
+    proposedAt: from,
+    demo: true,
+  });
   const events = [...demoMonth(from, daysOf(period).length)];
   const { recorded } = await writing.recorder.record(
     events.flatMap((event) => interpret(event, writing.rules)),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { defaultLedger } from "../config/place.js";
 import type { Terms } from "../src/agreement/terms.js";
 import { type Answer, AskError, type Asked, type Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
@@ -12,7 +13,6 @@ import { type Job, type Jobs, JobsError, type Work } from "../src/ports/jobs.js"
 import type { Logger } from "../src/ports/logger.js";
 import { periodOf } from "../src/time/cohort.js";
 import { loadTerms } from "./agreement-file.js";
-import { DEFAULT_LEDGER } from "./compose.js";
 import { jobsFileOf, openCronerJobs } from "./jobs/croner.js";
 import { fileBeside } from "./ledger/beside.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
@@ -31,7 +31,7 @@ export type { HostTask, TaskGiven } from "./pact/task.js";
 export interface PactOptions {
   /** The agreement file, or its terms. */
   readonly agreement: string | Terms;
-  /** The ledger's file; `data/pawpact.sqlite` without it. */
+  /** The ledger's address: a file, or `redis://…`. Without it `REDIS_URL`, else `data/pawpact.sqlite`. */
   readonly ledger?: string;
   readonly clock?: Clock;
   readonly log?: Logger;
@@ -49,7 +49,7 @@ const systemClock: Clock = { now: () => Date.now() };
  * @throws {UserError} for a bad agreement, and for nothing else.
  */
 export async function pawpact(options: PactOptions): Promise<Pact> {
-  const { agreement, ledger = DEFAULT_LEDGER, clock = systemClock, log = consoleLog } = options;
+  const { agreement, ledger = defaultLedger(), clock = systemClock, log = consoleLog } = options;
   const terms = typeof agreement === "string" ? await loadTerms(agreement, clock.now()) : agreement;
   const keeping = new Keeping(terms, ledger, clock, log, options);
   await keeping.start();
@@ -72,20 +72,21 @@ class Keeping implements Pact {
 
   constructor(
     readonly terms: Terms,
-    private readonly ledgerFile: string,
+    private readonly ledgerAddress: string,
     private readonly clock: Clock,
     readonly log: Logger,
     { demo, proposedAt }: PactOptions,
   ) {
     this.#rules = compileRules(terms);
     this.#keeper = new Keeper({
-      ledgerFile,
+      ledgerAddress,
       terms,
       clock,
+      warn: (message) => log.warn(message),
       ...(demo === undefined ? {} : { demo }),
       ...(proposedAt === undefined ? {} : { proposedAt }),
     });
-    const spool = new Spool({ file: fileBeside(ledgerFile, "spool.jsonl") });
+    const spool = new Spool({ file: fileBeside(ledgerAddress, "spool.jsonl") });
     this.#intake = new Intake((facts) => this.#keeper.record(facts), spool, clock, log);
     this.desk = this.#deskOf();
   }
@@ -93,7 +94,7 @@ class Keeping implements Pact {
   async start(): Promise<void> {
     await this.#intake.retry();
     try {
-      this.#jobs = await openCronerJobs({ file: jobsFileOf(this.ledgerFile), clock: this.clock });
+      this.#jobs = await openCronerJobs({ file: jobsFileOf(this.ledgerAddress), clock: this.clock });
     } catch (error) {
       this.#trouble("jobs", error);
     }

@@ -13,7 +13,7 @@ import type { SealedStatement } from "../../src/score/statement.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, ledgerFileOf, openAsking } from "./session.js";
+import { type Asking, ledgerAddressOf, openAsking } from "./session.js";
 import { drawUp, planOf } from "./settling.js";
 
 export const exportCommand: CliCommand = {
@@ -85,7 +85,7 @@ async function bundleFor(invocation: Invocation): Promise<Bundle> {
     const plan = await planOf(invocation, asking);
     if (plan.issued) return await issuedBundle(asking, plan.issued);
     refuseUnissued(plan);
-    return await drawUp(asking.ledger, asking.terms, plan, ledgerFileOf(invocation));
+    return await drawUp(asking.ledger, asking.terms, plan, ledgerAddressOf(invocation));
   } finally {
     await asking.close();
   }

@@ -13,7 +13,7 @@ export interface ReplayRequest {
   readonly channel: string | undefined;
   readonly agreementFile: string;
   /** `null`: a temporary one. */
-  readonly ledgerFile: string | null;
+  readonly ledgerAddress: string | null;
   /** Size of all files, as stored; `null` where nobody knows. */
   readonly totalBytes: number | null;
   readonly now: number;
@@ -50,7 +50,7 @@ export async function readRequest({ positionals: paths, options, io }: Invocatio
     map,
     channel,
     agreementFile,
-    ledgerFile: given("ledger") ?? null,
+    ledgerAddress: given("ledger") ?? null,
     totalBytes,
     now: readNow(options.now, io),
   };

@@ -9,6 +9,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import { loadTerms } from "../agreement-file.js";
 import { CHAT_KINDS, partsOf } from "../import/kinds.js";
 import { emptyPumped } from "../import/pump.js";
+import { shownLedger } from "../ledger/open.js";
 import { isJson, jsonText } from "./answering.js";
 import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
 import { counted, createProgress } from "./progress.js";
@@ -29,9 +30,10 @@ export interface OpenedPact {
 
 interface Opening {
   readonly agreementFile: string;
-  readonly ledgerFile: string;
+  readonly ledgerAddress: string;
   /** ms since epoch. */
   readonly now: number;
+  warn(message: string): void;
 }
 
 export interface ReplayParts {
@@ -41,11 +43,11 @@ export interface ReplayParts {
 }
 
 export const replay = createReplay({
-  async open({ agreementFile, ledgerFile, now }) {
+  async open({ agreementFile, ledgerAddress, now, warn }) {
     const { openForWriting } = await import("../compose.js");
-    return openForWriting({ ledgerFile, terms: await loadTerms(agreementFile, now), now });
+    return openForWriting({ ledgerAddress, terms: await loadTerms(agreementFile, now), now, warn });
   },
-  async scoreText({ ledgerFile, agreementFile }, { options, io }) {
+  async scoreText({ ledgerAddress, agreementFile }, { options, io }) {
     const { score } = await import("./score.js");
     const { now, format } = options;
     const texts: string[] = [];
@@ -58,7 +60,7 @@ export const replay = createReplay({
     });
     await score.run({
       positionals: [],
-      options: { ledger: ledgerFile, agreement: agreementFile, now, format },
+      options: { ledger: ledgerAddress, agreement: agreementFile, now, format },
       io: { ...io, stdout },
     });
     return texts.join("");
@@ -77,9 +79,12 @@ async function run(invocation: Invocation, parts: ReplayParts): Promise<ExitCode
   const { io } = invocation;
   const request = await readRequest(invocation);
   const { agreementFile, now } = request;
-  const temporary = request.ledgerFile === null ? await mkdtemp(join(tmpdir(), "pawpact-")) : null;
-  const ledgerFile = request.ledgerFile ?? join(temporary!, "pawpact.sqlite");
-  const opening = { agreementFile, ledgerFile, now };
+  const temporary = request.ledgerAddress === null ? await mkdtemp(join(tmpdir(), "pawpact-")) : null;
+  const ledgerAddress = request.ledgerAddress ?? join(temporary!, "pawpact.sqlite");
+  const opening: Opening = {
+    ...{ agreementFile, ledgerAddress, now },
+    warn: (message) => void io.stderr.write(`replay: ${message}\n`),
+  };
   const interruption = catchInterrupt();
   try {
     const pact = await parts.open(opening);
@@ -102,7 +107,7 @@ async function run(invocation: Invocation, parts: ReplayParts): Promise<ExitCode
 /** Reads and records; what broke it, if anything did, is told beside what was recorded by then. */
 async function record(
   { positionals: paths, io }: Invocation,
-  { kind, map, channel, totalBytes, ledgerFile }: ReplayRequest,
+  { kind, map, channel, totalBytes, ledgerAddress }: ReplayRequest,
   pact: OpenedPact,
   { stopped }: Interruption,
 ): Promise<{ summary: ReplaySummary; broken: { readonly error: unknown } | null }> {
@@ -120,7 +125,10 @@ async function record(
     progress.clear();
     await pact.close();
   }
-  return { summary: { ...sum, interrupted: stopped(), ledger: ledgerFile, faults }, broken };
+  return {
+    summary: { ...sum, interrupted: stopped(), ledger: ledgerAddress && shownLedger(ledgerAddress), faults },
+    broken,
+  };
 }
 
 const rebuiltHint =

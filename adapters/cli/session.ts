@@ -1,8 +1,9 @@
+import { defaultLedger } from "../../config/place.js";
 import { latestPeriod } from "../../src/app/period.js";
 import { type Period, parsePeriod } from "../../src/time/cohort.js";
 import { parseInstant } from "../../src/time/iso.js";
 import { loadTerms } from "../agreement-file.js";
-import { DEFAULT_LEDGER, openForReading, type Reading } from "../compose.js";
+import { openForReading, type Reading } from "../compose.js";
 import { type Invocation, type Io, UserError } from "./command.js";
 
 export interface Asking extends Reading {
@@ -11,8 +12,8 @@ export interface Asking extends Reading {
 }
 
 /** The ledger that an invocation names. */
-export function ledgerFileOf({ options }: Invocation): string {
-  return typeof options.ledger === "string" ? options.ledger : DEFAULT_LEDGER;
+export function ledgerAddressOf({ options, io }: Invocation): string {
+  return typeof options.ledger === "string" ? options.ledger : defaultLedger(io.env);
 }
 
 /** Opens the ledger that an invocation names, for reading. The caller closes it. */
@@ -21,7 +22,7 @@ export async function openAsking(invocation: Invocation): Promise<Asking> {
   const now = readNow(options.now, io);
   const agreementFile = typeof options.agreement === "string" ? options.agreement : undefined;
   const reading = await openForReading({
-    ledgerFile: ledgerFileOf(invocation),
+    ledgerAddress: ledgerAddressOf(invocation),
     now,
     ...(agreementFile === undefined ? {} : { terms: await loadTerms(agreementFile, now) }),
   });

@@ -10,7 +10,7 @@ import { nodeSeal } from "../seal/node.js";
 import { isJson } from "./answering.js";
 import type { CliCommand, ExitCode, Invocation } from "./command.js";
 import { print } from "./run.js";
-import { type Asking, ledgerFileOf, openAsking } from "./session.js";
+import { type Asking, ledgerAddressOf, openAsking } from "./session.js";
 import { drawUp, drawUpUnsigned, planOf, refuseWhatIf } from "./settling.js";
 
 export const settle: CliCommand = {
@@ -37,7 +37,7 @@ async function statementFor(invocation: Invocation): Promise<SealedStatement> {
     const { ledger, terms } = asking;
     if (invocation.options["dry-run"]) return await drawUpUnsigned(ledger, terms, plan);
     if (plan.stage === "provisional")
-      return (await drawUp(ledger, terms, plan, ledgerFileOf(invocation))).statement;
+      return (await drawUp(ledger, terms, plan, ledgerAddressOf(invocation))).statement;
     refuseWhatIf(
       (await proposalsIn(ledger)).map(({ data }) => data.terms),
       terms,
@@ -45,18 +45,18 @@ async function statementFor(invocation: Invocation): Promise<SealedStatement> {
   } finally {
     await asking.close();
   }
-  return issue(ledgerFileOf(invocation), asking, plan);
+  return issue(ledgerAddressOf(invocation), asking, plan);
 }
 
 /** Draws up the final statement and records it: evidence first, so that a statement never stands without it. */
 async function issue(
-  ledgerFile: string,
+  ledgerAddress: string,
   { terms, now }: Asking,
   plan: StatementPlan,
 ): Promise<SealedStatement> {
-  const { ledger, recorder, close } = await openForWriting({ ledgerFile, terms, now });
+  const { ledger, recorder, close } = await openForWriting({ ledgerAddress, terms, now });
   try {
-    const bundle = await drawUp(ledger, terms, plan, ledgerFile);
+    const bundle = await drawUp(ledger, terms, plan, ledgerAddress);
     const { evidence, issued } = issuingFacts(bundle, plan.asOf, nodeSeal);
     await recorder.record(evidence);
     await recorder.record([issued]);

@@ -25,10 +25,10 @@ export async function drawUp(
   ledger: Ledger,
   terms: Asking["terms"],
   plan: StatementPlan,
-  ledgerFile: string,
+  ledgerAddress: string,
 ): Promise<Bundle> {
   const bundle = await prepareStatement(ledger, terms, plan, nodeSeal);
-  const signer = await openSigner(keyFileOf(ledgerFile));
+  const signer = await openSigner(keyFileOf(ledgerAddress));
   return { ...bundle, statement: sealed(bundle.statement, signer) };
 }
 

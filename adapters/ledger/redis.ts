@@ -1,21 +1,30 @@
 import { byCodePoint } from "../../src/bytes/code-points.js";
 import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
+import type { OpenOptions } from "./open.js";
 import { parseAddress } from "./redis/address.js";
 import { type Place, RedisLedger } from "./redis/ledger.js";
 import { Line } from "./redis/line.js";
+import { checkServers } from "./redis/server.js";
 
 export { isRedisAddress } from "./redis/address.js";
 
 /**
  * Opens the ledgers on a Redis: one server, one that sentinels watch, or a cluster. Any number of processes may write.
  * Durable is what the server's own settings make durable: `appendonly yes` and its replicas.
- * @throws {LedgerError} `ledger/unavailable`.
+ * @throws {LedgerError} `ledger/unavailable`: no Redis answers, or one that facts can't be trusted to.
  */
 export async function openRedis(
   address: string,
-  { mode }: { readonly mode: "write" | "read" },
+  { mode, warn = () => {} }: OpenOptions,
 ): Promise<LedgerStore> {
-  return new Store(await Line.open(parseAddress(address)), mode === "write");
+  const line = await Line.open(parseAddress(address));
+  try {
+    if (mode === "write") await line.call(() => checkServers(line.client, line.address, warn));
+    return new Store(line, mode === "write");
+  } catch (error) {
+    await line.close();
+    throw error;
+  }
 }
 
 class Store implements LedgerStore, Place {

@@ -5,13 +5,16 @@ import { LedgerError } from "../../src/ports/ledger.js";
 import type { Fact } from "../../src/task/fact.js";
 import type { Frame } from "../../src/task/frame.js";
 import { openForWriting, type Writing } from "../compose.js";
+import { shownLedger } from "../ledger/open.js";
 
 export interface KeeperOptions {
-  readonly ledgerFile: string;
+  readonly ledgerAddress: string;
   readonly terms: Terms;
   readonly proposedAt?: number;
   readonly demo?: boolean;
   readonly clock: Clock;
+  /** Told what is wrong with the ledger's place, though it can be used. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Facts that make another frame of an agreement: its counters have to be filled anew. */
@@ -50,7 +53,7 @@ export class Keeper {
     if (this.#writing && this.#frame) return { writing: this.#writing, frame: this.#frame };
     throw new LedgerError(
       "ledger/unavailable",
-      `ledger: ${this.options.ledgerFile} is not open yet. What is seen meanwhile waits in the spool`,
+      `ledger: ${shownLedger(this.options.ledgerAddress)} is not open yet. What is seen meanwhile waits in the spool`,
     );
   }
 
@@ -63,8 +66,14 @@ export class Keeper {
 
   /** Moves what has come due into the counters, so that a score reads less. */
   async advance(): Promise<void> {
-    const { ledger } = await this.open();
-    await ledger.advance(this.kept.frame.id, this.options.clock.now());
+    const writing = await this.open();
+    try {
+      await writing.ledger.advance(this.kept.frame.id, this.options.clock.now());
+    } catch (error) {
+      // Another process has moved the ledger to a further frame.
+      if (!(error instanceof LedgerError && error.code === "ledger/no-frame")) throw error;
+      await this.#reframe(writing);
+    }
   }
 
   async close(): Promise<void> {

@@ -9,11 +9,12 @@ import {
 import { chmod, link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Signer } from "../../src/ports/seal.js";
+import { folderOf } from "../ledger/beside.js";
 import { UserError } from "../user-error.js";
 
 /** Where the key lies that signs a ledger's statements. */
-export function keyFileOf(ledgerFile: string): string {
-  return join(dirname(ledgerFile), "seal.key");
+export function keyFileOf(ledgerAddress: string): string {
+  return join(folderOf(ledgerAddress), "seal.key");
 }
 
 /**

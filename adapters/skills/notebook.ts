@@ -23,8 +23,8 @@ const NOTEBOOK: OwnFile = {
 };
 
 /** The pet's notebook beside a ledger: `data/pawpact.sqlite` → `data/pawpact.pet.sqlite`. */
-export function petFileOf(ledgerFile: string): string {
-  return fileBeside(ledgerFile, "pet.sqlite");
+export function petFileOf(ledgerAddress: string): string {
+  return fileBeside(ledgerAddress, "pet.sqlite");
 }
 
 /** What the pet keeps for people: no figure rests on it. */

@@ -47,7 +47,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
   function meaningOf({ id }: StoredFrame): Frame {
     const meaning = byId.get(id);
     if (meaning) return meaning;
-    throw unknownFrame(id);
+    throw new UnknownFrame(id);
   }
 
   function knownOf(facts: readonly Fact[], version: Version, stored: readonly StoredFrame[]): Known {
@@ -169,10 +169,14 @@ function commitOf(conversation: string, known: Known, next: Known, { changed, te
   };
 }
 
-function unknownFrame(id: string): Error {
-  return new Error(
-    `record: found the frame ${id} in the ledger, expected those of this process's own terms. Start it with the agreement that the ledger is kept under`,
-  );
+/** The ledger holds a frame that this process was never told of: another one has built it. */
+export class UnknownFrame extends Error {
+  override readonly name = "UnknownFrame";
+  constructor(readonly frame: string) {
+    super(
+      `record: found the frame ${frame} in the ledger, expected those of this process's own terms. Start it with the agreement that the ledger is kept under`,
+    );
+  }
 }
 
 interface Merged {

@@ -6,7 +6,11 @@ const PERIOD = "a day, week, month or quarter: 2026-04-07, 2026-W15, 2026-04, 20
 /** Options that mean the same in every command of the command line that takes them. */
 export const commonOptions = {
   format: { help: "how to print", value: "FORMAT", choices: ["text", "json", "jsonl"], default: "text" },
-  ledger: { help: "the ledger: a file", value: "FILE", default: "data/pawpact.sqlite" },
+  ledger: {
+    help: "the ledger: a file, or redis://…",
+    value: "LEDGER",
+    default: "REDIS_URL, else data/pawpact.sqlite",
+  },
   agreement: { help: "the agreement file", value: "FILE" },
   now: {
     help: "the instant to judge at, ISO 8601 with an offset or Z",

@@ -34,14 +34,14 @@ let serial = 0;
 /** A ledger of facts under terms; the facts go in by so many at a time. */
 async function ledgerOf(terms: Terms, facts: readonly Fact[], atOnce = facts.length): Promise<string> {
   serial += 1;
-  const ledgerFile = join(folder, `${serial}.sqlite`);
+  const ledgerAddress = join(folder, `${serial}.sqlite`);
   // Opened before any fact: an exclusion that comes later makes another frame.
-  const writing = await openForWriting({ ledgerFile, terms, now });
+  const writing = await openForWriting({ ledgerAddress, terms, now });
   for (let index = 0; index < facts.length; index += atOnce) {
     await writing.recorder.record(facts.slice(index, index + atOnce));
   }
   await writing.close();
-  return ledgerFile;
+  return ledgerAddress;
 }
 
 const termsOf = (yaml: string) => parseAgreement(yaml).terms!;
@@ -163,7 +163,7 @@ describe("a what-if", () => {
       ["PBC", "pbc"],
     ]);
     const other = whatIf(own, termsOf(yamlOf("pay-per-outcome")));
-    const reading = await openForReading({ ledgerFile: await ledgerOf(other, facts), terms: other, now });
+    const reading = await openForReading({ ledgerAddress: await ledgerOf(other, facts), terms: other, now });
     for (const { key, due, valid } of sides[1]!.periods) {
       const { worth, card } = await valuePeriod(reading.ledger, reading.frame, parsePeriod(key)!, now);
       expect([due, valid]).toEqual([amountText(worth!.dueMinor, "EUR"), card.tasks.valid]);

@@ -18,11 +18,11 @@ import { termsWith } from "../kit/terms.js";
 const folder = mkdtempSync(join(tmpdir(), "pawpact-compose-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let ledgerFile: string;
+let ledgerAddress: string;
 let serial = 0;
 beforeEach(() => {
   serial += 1;
-  ledgerFile = join(folder, `${serial}.sqlite`);
+  ledgerAddress = join(folder, `${serial}.sqlite`);
 });
 
 const terms = termsWith({ period: { every: "month", timezone: "Europe/Berlin" } });
@@ -34,10 +34,10 @@ const facts = () => {
 
 describe("a ledger with its agreement", () => {
   test("is read under its own agreement, whoever asks", async () => {
-    const writing = await openForWriting({ ledgerFile, terms, now });
+    const writing = await openForWriting({ ledgerAddress, terms, now });
     await writing.recorder.record(facts());
     await writing.close();
-    const reading = await openForReading({ ledgerFile, now });
+    const reading = await openForReading({ ledgerAddress, now });
     expect(reading.terms).toEqual(terms);
     expect(reading.frame.id).toBe(writing.frame.id);
     const { card, refolded } = await scorePeriod(reading.ledger, reading.frame, parsePeriod("2026-03")!, now);
@@ -46,7 +46,7 @@ describe("a ledger with its agreement", () => {
   });
 
   test("keeps the zones that its terms were proposed with: another host's zone data moves no figure", async () => {
-    const writing = await openForWriting({ ledgerFile, terms, now });
+    const writing = await openForWriting({ ledgerAddress, terms, now });
     const [proposal] = (await writing.ledger.load("pact:terms")).facts;
     await writing.close();
     const elsewhere = join(folder, "elsewhere.sqlite");
@@ -57,32 +57,32 @@ describe("a ledger with its agreement", () => {
       { ...proposal, data: { ...data, zones } } as Fact,
     ]);
     await store.close();
-    const later = await openForWriting({ ledgerFile: elsewhere, terms, now });
+    const later = await openForWriting({ ledgerAddress: elsewhere, terms, now });
     expect(later.frame.zone.transitions).toEqual([]);
     expect(later.frame.id).not.toBe(writing.frame.id);
     await later.close();
   });
 
   test("under other terms is counted anew, and says so; a what-if in between changes nothing", async () => {
-    const writing = await openForWriting({ ledgerFile, terms, now });
+    const writing = await openForWriting({ ledgerAddress, terms, now });
     await writing.recorder.record(facts());
     await writing.close();
     const other = { ...terms, tasks: { ...terms.tasks, closeAfterMs: DAY } };
-    const asking = await openForReading({ ledgerFile, terms: other, now });
+    const asking = await openForReading({ ledgerAddress, terms: other, now });
     const asked = await scorePeriod(asking.ledger, asking.frame, parsePeriod("2026-03")!, now);
     expect([asked.refolded, asked.card.tasks.opened]).toEqual(["another-frame", 1]);
     await asking.close();
-    const again = await openForWriting({ ledgerFile, terms: other, now });
+    const again = await openForWriting({ ledgerAddress, terms: other, now });
     expect([writing.rebuilt, again.rebuilt]).toEqual([false, true]);
     expect((await recount(again.ledger, again.frame, counterName)).differences).toEqual([]);
     await again.close();
   });
 
   test("is not confused by a frame that a dead process left half built", async () => {
-    const store = await openSqlite(ledgerFile, { mode: "write" });
+    const store = await openSqlite(ledgerAddress, { mode: "write" });
     await store.agreement(terms.id).buildFrame("abandoned", 0);
     await store.close();
-    const writing = await openForWriting({ ledgerFile, terms, now });
+    const writing = await openForWriting({ ledgerAddress, terms, now });
     expect((await writing.recorder.record(facts())).recorded).toBe(5);
     expect((await writing.ledger.frames()).map(({ id }) => id)).toEqual([writing.frame.id]);
     await writing.close();
@@ -90,18 +90,18 @@ describe("a ledger with its agreement", () => {
 
   test("of two agreements wants to be told which", async () => {
     for (const id of ["one", "two"])
-      await (await openForWriting({ ledgerFile, terms: { ...terms, id }, now })).close();
-    await expect(openForReading({ ledgerFile, now })).rejects.toThrow(
+      await (await openForWriting({ ledgerAddress, terms: { ...terms, id }, now })).close();
+    await expect(openForReading({ ledgerAddress, now })).rejects.toThrow(
       'found "one", "two", expected exactly one',
     );
-    const reading = await openForReading({ ledgerFile, terms: { ...terms, id: "two" }, now });
+    const reading = await openForReading({ ledgerAddress, terms: { ...terms, id: "two" }, now });
     expect(reading.terms.id).toBe("two");
     await reading.close();
   });
 
   test("is asked under the agreement file that --agreement names, and a file that is not there is refused", async () => {
     for (const id of ["one", "two"]) {
-      const writing = await openForWriting({ ledgerFile, terms: { ...terms, id }, now });
+      const writing = await openForWriting({ ledgerAddress, terms: { ...terms, id }, now });
       if (id === "two") await writing.recorder.record(facts());
       await writing.close();
     }
@@ -112,7 +112,7 @@ describe("a ledger with its agreement", () => {
         [
           "score",
           "--ledger",
-          ledgerFile,
+          ledgerAddress,
           "--agreement",
           agreement,
           "--period",
@@ -126,16 +126,18 @@ describe("a ledger with its agreement", () => {
     expect(await asked(join(folder, "nofile.yaml"))).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("that lies on a server is refused, in words", async () => {
-    await expect(openForReading({ ledgerFile: "redis://localhost", now })).rejects.toThrow("expected a file");
+  test("that lies on another kind of server is refused, in words", async () => {
+    await expect(openForReading({ ledgerAddress: "postgres://bob:s3cret@h", now })).rejects.toThrow(
+      /^ledger: found an address that begins with postgres:\/\/, expected a file, redis:\/\/… or rediss:\/\/…\. Name one$/,
+    );
   });
 
   test("takes no generated fact, and a demo's takes no real one", async () => {
     const made = facts().map((fact) => ({ ...fact, source: { ...fact.source, platform: "demo" } }));
-    const real = await openForWriting({ ledgerFile, terms, now });
+    const real = await openForWriting({ ledgerAddress, terms, now });
     await expect(real.recorder.record(made)).rejects.toThrow("found a generated fact");
     await real.close();
-    const demo = await openForWriting({ ledgerFile: join(folder, "demo.sqlite"), terms, now, demo: true });
+    const demo = await openForWriting({ ledgerAddress: join(folder, "demo.sqlite"), terms, now, demo: true });
     await expect(demo.recorder.record(facts())).rejects.toThrow("found a real fact");
     expect((await demo.recorder.record(made)).recorded).toBe(5);
     await demo.close();

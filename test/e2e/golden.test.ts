@@ -66,11 +66,11 @@ function goldenOf(name: string): Promise<Golden> {
 }
 
 async function makeGolden(name: string): Promise<Golden> {
-  const [ledgerFile, terms] = [join(folder, `${name}.sqlite`), termsOf(name)];
-  const writing = await openForWriting({ ledgerFile, terms, now: NOW });
+  const [ledgerAddress, terms] = [join(folder, `${name}.sqlite`), termsOf(name)];
+  const writing = await openForWriting({ ledgerAddress, terms, now: NOW });
   await writing.recorder.record(readLines(name));
   await writing.close();
-  const reading = await openForReading({ ledgerFile, terms, now: NOW });
+  const reading = await openForReading({ ledgerAddress, terms, now: NOW });
   const valued: Valued[] = [];
   for (const month of months[name]!) {
     valued.push(await valuePeriod(reading.ledger, reading.frame, parsePeriod(month)!, NOW));
@@ -79,7 +79,7 @@ async function makeGolden(name: string): Promise<Golden> {
 
   const [texts, statements]: [string[], SealedStatement[]] = [[], []];
   for (const month of months[name]!) {
-    const args = ["settle", "--period", month, "--ledger", ledgerFile, "--now", "2026-07-20T00:00:00Z"];
+    const args = ["settle", "--period", month, "--ledger", ledgerAddress, "--now", "2026-07-20T00:00:00Z"];
     const [text, json] = [await pawpact(args), await pawpact([...args, "--format", "json"])];
     expect([text.exitCode, json.exitCode, text.stderr]).toEqual([0, 0, ""]);
     texts.push(text.stdout);

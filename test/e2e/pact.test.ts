@@ -57,7 +57,7 @@ const asked = () => says(ann, MONDAY, "how do I do this?", ["slack:UPET"]);
 const answered = () => says(pet, MONDAY + MINUTE, "Like this, and then like that.");
 
 async function score(at: number) {
-  const reading = await openForReading({ ledgerFile: ledger, now: at });
+  const reading = await openForReading({ ledgerAddress: ledger, now: at });
   const { card } = await scorePeriod(reading.ledger, reading.frame, march, at);
   const { differences } = await recount(reading.ledger, reading.frame, counterName);
   await reading.close();

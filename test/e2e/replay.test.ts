@@ -30,9 +30,9 @@ let rebuilt = false;
 let terms: Partial<Terms> = {};
 
 const replay = createReplay({
-  async open({ ledgerFile, now }) {
-    const ledger = ledgers.get(ledgerFile) ?? memoryLedger();
-    ledgers.set(ledgerFile, ledger);
+  async open({ ledgerAddress, now }) {
+    const ledger = ledgers.get(ledgerAddress) ?? memoryLedger();
+    ledgers.set(ledgerAddress, ledger);
     const frame = frameWith(terms);
     await ensureFrame(ledger, frame, now);
     const recorder = createRecorder(ledger, [frame]);
@@ -49,18 +49,18 @@ const replay = createReplay({
       close: async () => {},
     };
   },
-  async scoreText({ ledgerFile }) {
-    scored.push(ledgerFile);
+  async scoreText({ ledgerAddress }) {
+    scored.push(ledgerAddress);
     return "the score\n";
   },
 });
 
-async function factsIn(ledgerFile: string): Promise<Fact[]> {
+async function factsIn(ledgerAddress: string): Promise<Fact[]> {
   const facts: Fact[] = [];
-  for await (const stored of ledgers.get(ledgerFile)!.conversations()) facts.push(...stored.facts);
+  for await (const stored of ledgers.get(ledgerAddress)!.conversations()) facts.push(...stored.facts);
   return facts;
 }
-const namesIn = async (ledgerFile: string) => (await factsIn(ledgerFile)).map(({ id }) => id).sort();
+const namesIn = async (ledgerAddress: string) => (await factsIn(ledgerAddress)).map(({ id }) => id).sort();
 
 let folder: string;
 beforeAll(async () => {

@@ -58,7 +58,7 @@ export class House {
 
   async restart(): Promise<void> {
     await this.pact?.close();
-    this.pact = await openForWriting({ ledgerFile: this.file, terms: this.terms, now: this.clock.at });
+    this.pact = await openForWriting({ ledgerAddress: this.file, terms: this.terms, now: this.clock.at });
   }
 
   /** What another worker works with. */

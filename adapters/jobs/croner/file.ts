@@ -19,8 +19,8 @@ const JOBS: OwnFile = {
 };
 
 /** The file of jobs beside a ledger: `data/pawpact.sqlite` → `data/pawpact.jobs.sqlite`. */
-export function jobsFileOf(ledgerFile: string): string {
-  return fileBeside(ledgerFile, "jobs.sqlite");
+export function jobsFileOf(ledgerAddress: string): string {
+  return fileBeside(ledgerAddress, "jobs.sqlite");
 }
 
 /**

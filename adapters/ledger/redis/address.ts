@@ -33,7 +33,7 @@ export function parseAddress(text: string): RedisAddress {
     )?.groups;
   if (!parts) {
     throw fault(
-      "its parts can't be told apart",
+      "parts that can't be told apart",
       "Write / ? # and @ in a user or password as %2F %3F %23 and %40",
     );
   }
@@ -67,7 +67,7 @@ export function parseAddress(text: string): RedisAddress {
     ...(mode === "sentinel" && name ? { name } : {}),
     db: number,
     prefix,
-    shown: `${scheme.toLowerCase()}://${nodes.map(({ host, port }) => `${host}:${port}`).join(",")}/${number}`,
+    shown: `${scheme.toLowerCase()}://${nodes.map(shownNode).join(",")}/${number}`,
   };
 }
 
@@ -98,6 +98,10 @@ function nodeOf(text: string, usual: number): { readonly host: string; readonly 
   if (!parts?.host || port < 1 || port > 65_535)
     throw fault("a host that can't be read", "Write it as host:port, IPv6 in brackets");
   return { host: parts.host.replace(/^\[|\]$/g, ""), port };
+}
+
+function shownNode({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function credentialsOf(

@@ -39,7 +39,7 @@ export async function clientOf(address: RedisAddress): Promise<Client> {
       slotsRefreshTimeout: CONNECT_MS,
     });
   }
-  const single = { ...COMMON, ...own, db, enableAutoPipelining: true };
+  const single = { ...COMMON, ...own, db };
   if (mode === "single") return new Redis({ ...single, ...nodes[0]! });
   return new Redis({
     ...single,

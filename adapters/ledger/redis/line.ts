@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import { LedgerError } from "../../../src/ports/ledger.js";
 import { storeClosed } from "../faults.js";
 import type { RedisAddress } from "./address.js";
@@ -78,6 +79,7 @@ export class Line {
 
   /** Runs a script on an agreement's keys, inside a `call`. */
   run(script: Script, prefix: string, args: readonly string[]): Promise<unknown> {
+    this.#gather();
     return (this.client as unknown as Scripts)[script](prefix, ...args);
   }
 
@@ -101,6 +103,14 @@ export class Line {
     if (this.#underWay.size > 0) await new Promise<void>((resolve) => void this.#drained.push(resolve));
     if (this.#watch) clearInterval(this.#watch);
     this.client.disconnect();
+  }
+
+  /** What is asked in one turn of the event loop goes out in one write; a cluster's client sees to that itself. */
+  #gather(): void {
+    const { stream } = this.client as Partial<Redis>;
+    if (!stream || stream.writableCorked > 0) return;
+    stream.cork();
+    setImmediate(() => stream.uncork());
   }
 
   #waitingFor<T>(ask: () => Promise<T>, until: number): Promise<T> {

@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export interface RedisServer {
   readonly port: number;
+  /** Sends one command and gives what `redis-cli` prints. @throws for an error of the server. */
+  command(...words: readonly string[]): Promise<string>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
@@ -45,11 +48,17 @@ export async function startRedis(): Promise<RedisServer> {
   };
   try {
     await ready(server);
-    return { port, stop };
+    return { port, command: (...words) => cli(port, words), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function cli(port: number, words: readonly string[]): Promise<string> {
+  const argv = ["-p", String(port), "-e", ...words];
+  const { stdout } = await promisify(execFile)("redis-cli", argv);
+  return stdout.trimEnd();
 }
 
 async function ready(server: ChildProcess): Promise<void> {
