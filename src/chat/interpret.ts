@@ -123,6 +123,8 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
   const solved = patterns.isSolved(event.text);
   const denies = !solved && patterns.isNotSolved(event.text);
   const denial = denies ? { denies: true as const } : {};
+  const verdict = patterns.verdictIn(event.text);
+  const says = verdict === null ? {} : { says: verdict };
   const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
   const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
   const opens = addressing(event, rules);
@@ -131,9 +133,12 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
   const message: Aspect = opens
     ? aspect("opened", opens, {
         type: "task.opened",
-        data: { ...denial, ...direct, origin: "message", ...thanks, ...title },
+        data: { ...denial, ...direct, origin: "message", ...says, ...thanks, ...title },
       })
-    : aspect("asked", "message", { type: "task.asked", data: { ...denial, ...direct, ...edit, ...thanks } });
+    : aspect("asked", "message", {
+        type: "task.asked",
+        data: { ...denial, ...direct, ...edit, ...says, ...thanks },
+      });
   if (!solved && !denies) return [message];
   const rule = solved ? "solved" : "not-solved";
   return [

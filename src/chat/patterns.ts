@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import type { Terms } from "../agreement/terms.js";
-import { ACKNOWLEDGEMENTS, NOT_SOLVED, SOLVED, THANKS, THANKS_FILLER } from "./wording.js";
+import type { Said } from "../task/fact.js";
+import { ACKNOWLEDGEMENTS, NO, NOT_SOLVED, SOLVED, THANKS, THANKS_FILLER, YES } from "./wording.js";
 
 /** What a text says, as far as patterns can tell. Linear in its length, whatever the patterns. */
 export interface Patterns {
@@ -11,6 +12,8 @@ export interface Patterns {
   isThanks(text: string): boolean;
   isSolved(text: string): boolean;
   isNotSolved(text: string): boolean;
+  /** A bare yes, no or 1 to 5: a verdict, where somebody has asked for one. */
+  verdictIn(text: string): Said | null;
 }
 
 /** Longest text that patterns look at, in UTF-16 units: what follows does not change what a message is. */
@@ -26,6 +29,8 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
   const filler = RE2JS.compile(THANKS_FILLER, RE2JS.CASE_INSENSITIVE);
   const solved = anyOf(whole(SOLVED), "i");
   const notSolved = anyOf(whole(NOT_SOLVED), "i");
+  const yes = anyOf(whole([YES]), "i");
+  const no = anyOf(whole([NO]), "i");
 
   return {
     isAcknowledgement(text) {
@@ -43,6 +48,11 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
     },
     isSolved: (text) => solved(bareWords(text)),
     isNotSolved: (text) => notSolved(bareWords(text)),
+    verdictIn(text) {
+      const said = bareWords(text);
+      if (/^[1-5]$/.test(said)) return Number(said);
+      return yes(said) ? "yes" : no(said) ? "no" : null;
+    },
   };
 }
 

@@ -39,3 +39,7 @@ export const NOT_SOLVED = [
   "(?:it |that |this )?(?:still )?(?:doesn't|doesn’t|does not|didn't|didn’t|did not) (?:work|help|solve it|fix it)(?: (?:yet|at all))?",
   "(?:未解決|解決して(?:い)?(?:ません|ない)(?:です)?)",
 ] as const;
+
+/** A whole message that says yes or no to the question whether that was it. */
+export const YES = "(?:y|yes|yep|yeah|ja|oui|si|sí|はい)";
+export const NO = "(?:n|no|nope|nein|non|いいえ)";

@@ -68,6 +68,10 @@ export type Grade = z.infer<typeof gradeSchema>;
 
 const dueAt = z.partialRecord(z.enum(CLOCKS), instant);
 
+/** A message that is nothing but a yes, a no or 1 to 5: a verdict where the requester was asked for one. */
+const said = z.union([z.enum(["yes", "no"]), z.int().min(1).max(5)]);
+export type Said = z.infer<typeof said>;
+
 /** Every type of fact about tasks and verdicts with the shape of its data. */
 const taskData = {
   "task.opened": z.strictObject({
@@ -84,6 +88,7 @@ const taskData = {
     thanks: z.literal(true).optional(),
     /** The message says no; a `task.confirmed` beside it does what follows from that. */
     denies: z.literal(true).optional(),
+    says: said.optional(),
   }),
   "task.asked": z.strictObject({
     thanks: z.literal(true).optional(),
@@ -91,6 +96,7 @@ const taskData = {
     /** An edit of an earlier message: it starts no clock. */
     edit: z.literal(true).optional(),
     direct: z.literal(true).optional(),
+    says: said.optional(),
   }),
   "task.prioritized": z.strictObject({ priority: z.string().min(1) }),
   "task.acknowledged": noData,

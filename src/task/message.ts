@@ -1,5 +1,5 @@
-import { reopenSpell } from "./close.js";
-import type { TaskFact } from "./fact.js";
+import { confirm, reopenSpell } from "./close.js";
+import type { Said, TaskFact } from "./fact.js";
 import type { FoldTerms } from "./fold.js";
 import { accept, otherSpoke } from "./help.js";
 import { openTask } from "./open.js";
@@ -29,11 +29,39 @@ export function personSpoke(conversation: Conversation, fact: Message, terms: Fo
     thank(conversation, own, fact);
     return;
   }
+  if (fact.data.says !== undefined && wasAsked(own)) {
+    judgedBy(conversation, own, fact, fact.data.says, terms);
+    return;
+  }
   const next = fact.data.denies ? denied(own, fact, terms) : goesOn(own, fact, terms);
   if (next === null) return;
   if (next === "new") openTask(conversation, fact, null);
   else if (next === "linked") openTask(conversation, fact, own.id);
   else goOn(conversation, own, fact);
+}
+
+/** Whether the requester of a closed task was asked if that was it. */
+function wasAsked(task: Task): boolean {
+  return openSpell(task)?.closes.some(({ asked }) => asked) ?? false;
+}
+
+/** From here on, a number of points is a yes as well. */
+const GOOD_POINTS = 3;
+
+/** The requester answers the question whether that was it. */
+function judgedBy(conversation: Conversation, task: Task, fact: Message, says: Said, terms: FoldTerms): void {
+  const verdict = (word: "yes" | "no") =>
+    confirm(conversation, task, { ...fact, type: "task.confirmed", data: { verdict: word } }, terms);
+  if (says === "no") {
+    const reopens = denied(task, fact, terms) !== null;
+    verdict("no");
+    if (reopens) goOn(conversation, task, fact);
+    return;
+  }
+  thank(conversation, task, fact);
+  if (says !== "yes") task.rating = says;
+  const good = says === "yes" || says >= GOOD_POINTS;
+  if (good && !task.requesterVerdict?.good) verdict("yes");
 }
 
 /** An edit of the opening message: whoever was attended to before it had addressed the assistant before it. */

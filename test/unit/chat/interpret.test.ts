@@ -54,6 +54,21 @@ describe("a person's message", () => {
     "no thanks needed, where is it?",
   ])("%j says more than thanks", (text) => expect(interpret(message(text), rules)[0]?.data).toEqual({}));
 
+  test.each([
+    ["yes", "yes"],
+    ["<@UPET> Yep!", "yes"],
+    ["はい", "yes"],
+    ["No.", "no"],
+    ["nein", "no"],
+    ["4", 4],
+  ])("%j says %j, should somebody have asked", (text, says) =>
+    expect(interpret(message(text), rules)[0]?.data).toEqual({ says }),
+  );
+
+  test.each(["yes, and the logs?", "6", "no thanks", "45", "nobody"])("%j is no bare verdict", (text) =>
+    expect(interpret(message(text), rules)[0]?.data).not.toHaveProperty("says"),
+  );
+
   test("`solved` confirms, `not solved` denies, and both are messages too", () => {
     expect(said("That solved it!")).toEqual(["task.asked by message", "task.confirmed by solved"]);
     expect(interpret(message("not solved"), rules)[1]?.data).toEqual({ verdict: "no" });

@@ -185,6 +185,36 @@ describe("closing and reopening", () => {
     expect(task?.cycles).toMatchObject([{ startedAt: MONDAY + 5 * MINUTE, answeredAt: null }]);
   });
 
+  test("a bare word after the question whether that was it is the verdict, and no further message", () => {
+    const c = conversation();
+    const base = [c.open(0), c.answer(1), c.claim(1)];
+    const confirmed = fold([...base, c.ask(5, { says: "yes" }), c.ask(6, { says: 4 })], terms).tasks[0];
+    expect(confirmed).toMatchObject({
+      requesterVerdict: { good: true },
+      rating: 4,
+      reopenings: 0,
+      cycles: [],
+    });
+    expect(confirmed?.closed).toMatchObject([
+      { to: null, closes: [{ cause: "assistant-claimed" }, { cause: "user-confirmed" }] },
+    ]);
+    const denied = fold([...base, c.ask(5, { says: "no" })], terms).tasks[0];
+    expect(denied).toMatchObject({ requesterVerdict: { good: false }, reopenings: 1 });
+    expect(denied?.cycles).toMatchObject([{ startedAt: MONDAY + 5 * MINUTE, answeredAt: null }]);
+    const few = fold([...base, c.ask(5, { says: 2 })], terms).tasks[0];
+    expect(few).toMatchObject({ requesterVerdict: null, rating: 2, closed: [{ to: null }] });
+  });
+
+  test("a bare word that nobody asked for is a message like any other", () => {
+    const c = conversation();
+    const unasked = fold([c.open(0), c.answer(1), c.claim(1, false), c.ask(5, { says: "yes" })], terms)
+      .tasks[0];
+    expect(unasked).toMatchObject({ requesterVerdict: null, closed: [{ endedBy: "withdrawal" }] });
+    const base = [c.open(0), c.answer(1), c.claim(1)];
+    const other = fold([...base, c.ask(5, { says: "yes" }, { actor: bob })], terms).tasks[0];
+    expect(other).toMatchObject({ requesterVerdict: null, closed: [{ to: null }] });
+  });
+
   test("only the requester confirms, reopens and cancels; a customer member may cancel", () => {
     const c = conversation();
     const base = [c.open(0, {}, { actor: bob }), c.claim(1)];
