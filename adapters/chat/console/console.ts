@@ -1,11 +1,12 @@
 import { AskError, type Asked } from "../../../src/app/desk.js";
 import type { Action, Author, Place } from "../../../src/chat/event.js";
 import type { Pet } from "../../../src/pet/hear.js";
-import type { Effort, Outcome } from "../../../src/pet/skill.js";
+import { ACKNOWLEDGEMENT, QUESTION } from "../../../src/pet/words.js";
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
 import { renderText } from "../../../src/report/text.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
+import { Talks, type Voice } from "../talk.js";
 import { spoken } from "./spoken.js";
 
 export interface ConsoleOptions {
@@ -35,6 +36,7 @@ export class Console implements Adapter {
   readonly #user: Author;
   readonly #petAuthor: Author;
   #pact: Pact | null = null;
+  #talks: Talks | null = null;
   #thread: Thread | null = null;
   #lastAt = 0;
   #serial = 0;
@@ -57,6 +59,7 @@ export class Console implements Adapter {
 
   async attach(pact: Pact): Promise<void> {
     this.#pact = pact;
+    this.#talks = new Talks(this.options.pet, pact.desk.rules.patterns);
   }
 
   async close(): Promise<void> {}
@@ -67,7 +70,7 @@ export class Console implements Adapter {
     if (text === "") return;
     const command = /^\/(?:pact)?\s*(.*)$/s.exec(text);
     if (command) await this.#ask(command[1]!);
-    else if (!(await this.#verdict(text))) await this.#hear(text);
+    else await this.#hear(text);
     await this.#attached.settled();
   }
 
@@ -99,91 +102,37 @@ export class Console implements Adapter {
     }
   }
 
-  /** A bare yes, no or 1 to 5 after the question whether that was it. */
-  async #verdict(text: string): Promise<boolean> {
-    const thread = this.#thread;
-    if (thread?.waitsFor !== "verdict") return false;
-    const word = text.toLowerCase().replace(/[.!]+$/, "");
-    if (/^[1-5]$/.test(word)) {
-      const rating = Number(word);
-      if (rating >= 3) this.#act(this.#user, thread, { name: "confirm" });
-      this.#act(this.#user, thread, { name: "rate", rating });
-      this.#speak(`Thank you: ${rating} of 5.`, thread);
-      thread.waitsFor = "nothing";
-      return true;
-    }
-    if (/^(?:y|yes|yep|ja|oui|si|sí|はい)$/.test(word)) {
-      this.#act(this.#user, thread, { name: "confirm" });
-      this.#print("Good. How was it, 1 to 5? Or ask for something else.");
-      return true;
-    }
-    if (/^(?:n|no|nope|nein|non|いいえ)$/.test(word)) {
-      this.#act(this.#user, thread, { name: "deny" });
-      this.#speak("I am sorry. What is missing?", thread);
-      thread.waitsFor = "more";
-      return true;
-    }
-    return false;
-  }
-
   async #hear(text: string): Promise<void> {
     const at = this.#tick();
     const message = this.#newId(at);
+    const talk = this.#thread && { conversation: this.#thread.conversation, requester: this.#user.id };
     const thread: Thread =
-      this.#thread?.waitsFor === "more"
-        ? this.#thread
-        : { conversation: message, root: message, waitsFor: "nothing" };
+      talk && this.#talks!.goesOn(talk, text) ? this.#thread! : { conversation: message, root: message };
     this.#thread = thread;
+    const { conversation } = thread;
     this.#attached.observe({
       kind: "message",
       place: this.#place,
-      conversation: thread.conversation,
+      conversation,
       message,
       at,
       author: this.#user,
       text,
       addressed: true,
     });
-    this.#speak("Let me see.", thread);
-    const { platform, channel, pet, timezone } = this.options;
-    const outcome = await pet.hear({
-      text,
-      requester: this.#user.id,
-      conversation: thread.conversation,
-      message,
-      at,
-      target: `${platform}:${channel}`,
-      timezone,
-    }).outcome;
-    this.#tell(outcome, thread);
+    const { platform, channel, timezone } = this.options;
+    const target = `${platform}:${channel}`;
+    const requester = this.#user.id;
+    const request = { text, requester, conversation, message, at, target, timezone };
+    await this.#talks!.hear(request, this.#voice(thread));
   }
 
-  #tell(outcome: Outcome, thread: Thread): void {
-    const { kind, text, effort } = outcome;
-    if (kind === "done") {
-      this.#speak(`${text} Was that it? (yes, no, or 1 to 5)`, thread);
-      this.#attempt(true, effort, thread);
-      this.#act(this.#petAuthor, thread, { name: "done", asked: true });
-      thread.waitsFor = "verdict";
-      return;
-    }
-    this.#speak(text, thread);
-    if (kind === "asked-back") {
-      this.#act(this.#petAuthor, thread, { name: "wait", reason: "requester" });
-      thread.waitsFor = "more";
-    } else if (kind === "failed") {
-      this.#attempt(false, effort, thread);
-      this.#act(this.#petAuthor, thread, { name: "fail" });
-      thread.waitsFor = "nothing";
-    } else if (kind === "handed-off") {
-      const { to } = outcome;
-      this.#act(this.#petAuthor, thread, { name: "hand-off", ...(to === undefined ? {} : { to }) });
-      thread.waitsFor = "nothing";
-    }
-  }
-
-  #attempt(ok: boolean, effort: Effort | undefined, thread: Thread): void {
-    if (effort) this.#act(this.#petAuthor, thread, { name: "attempt", ok, ...effort });
+  #voice(thread: Thread): Voice {
+    return {
+      acknowledge: async () => this.#speak(ACKNOWLEDGEMENT, thread),
+      say: async (text, asks) => this.#speak(asks ? `${text} ${QUESTION}` : text, thread),
+      act: (action) => this.#act(this.#petAuthor, thread, action),
+    };
   }
 
   /** The pet writes a message. */
@@ -199,10 +148,6 @@ export class Console implements Adapter {
       text,
       mentions: [this.#user.id],
     });
-    this.#print(text);
-  }
-
-  #print(text: string): void {
     const { petName, width, print } = this.options;
     print(`${spoken(`${petName}: ${text}`, width)}\n`);
   }
@@ -237,5 +182,4 @@ interface Thread {
   readonly conversation: string;
   /** The message that opened its task. */
   readonly root: string;
-  waitsFor: "verdict" | "more" | "nothing";
 }
