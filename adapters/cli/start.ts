@@ -1,3 +1,4 @@
+import { TOKENS, wantsBot } from "../../config/env.js";
 import { digestContent } from "../../src/app/digest/content.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { digestReport } from "../../src/report/digest.js";
@@ -8,24 +9,16 @@ import { chat, isTerminal } from "./demo.js";
 import { print } from "./run.js";
 import { readNow } from "./session.js";
 
-const TOKENS = ["SLACK_BOT_TOKEN", "DISCORD_TOKEN"] as const;
-
 export const start: CliCommand = {
   definition: cliDefinition("start"),
   run,
 };
 
 async function run({ options, io }: Invocation): Promise<ExitCode> {
-  const tokens = TOKENS.filter((name) => io.env[name]);
-  if (tokens.length > 0) {
+  if (wantsBot(io.env)) return (await import("./start-bot.js")).bot(options, io);
+  if (io.env.NODE_ENV === "production" || options.role !== undefined) {
     throw new UserError(
-      `start: found ${tokens.join(" and ")}, but this version has no chat platform yet. Unset it to see the demo, or replay an export: pawpact help replay`,
-      2,
-    );
-  }
-  if (io.env.NODE_ENV === "production") {
-    throw new UserError(
-      `start: found no token, expected ${TOKENS.join(" or ")} in the environment. Set one, or run without NODE_ENV=production for the demo`,
+      `start: found no token, expected ${TOKENS.join(" or ")} in the environment. Set one (config/.env.example has all variables), or run without NODE_ENV=production and --role for the demo`,
       2,
     );
   }

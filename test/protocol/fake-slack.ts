@@ -42,6 +42,10 @@ export interface FakeSlack {
   readonly socket: FakeSocket;
   /** Called when a method is done, before it is answered. */
   beforeAnswer?: (method: string) => void;
+  /** Calls of a method are done when `until` resolves. */
+  hold(method: string, until: Promise<void>): void;
+  /** Resolves when a method is next called. */
+  asked(method: string): Promise<void>;
   /** Resolves when a method is next called and done; `response`: something was sent to a response URL. */
   done(method: string): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +55,7 @@ export interface FakeSlack {
 export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
   const mishaps = new Map<string, Mishap[]>();
   const called: string[] = [];
+  const held = new Map<string, Promise<void>>();
   const done = new EventEmitter();
   const readAt = new Map<string, number>();
   /** Seconds until an app that is sold outside of Slack's own shop may read again: it may once a minute. */
@@ -77,6 +82,8 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
       return void done.emit("response");
     }
     called.push(name);
+    done.emit(`called ${name}`);
+    await held.get(name);
     const mishap = mishaps.get(name)?.shift();
     const wait = mishap === "rate" ? 7 : waitFor(name);
     if (wait > 0) {
@@ -103,6 +110,8 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
     mishaps,
     called,
     socket,
+    hold: (method, until) => void held.set(method, until),
+    asked: async (method) => void (await once(done, `called ${method}`)),
     done: async (method) => void (await once(done, method)),
     close: () =>
       new Promise((resolve) => {

@@ -13,29 +13,35 @@ export function envelopesOf(events: readonly SlackEvent[], from = 0): Envelope[]
   return events.map((event, index) => ({ event, event_id: `Ev${String(from + index).padStart(8, "0")}` }));
 }
 
-/** Delivers one event over HTTP, signed as Slack signs; answers the status. `retry` counts from 1. */
-export async function deliver(
-  url: string,
-  { event, event_id }: Envelope,
-  retry = 0,
-  secret = SIGNING_SECRET,
-): Promise<number> {
-  const body = JSON.stringify({
+/** The body of an Events API request. */
+export function requestOf({ event, event_id }: Envelope, team = TEAM): Readonly<Record<string, unknown>> {
+  return {
     token: "verification",
-    team_id: TEAM,
+    team_id: team,
     api_app_id: "A0PET",
     type: "event_callback",
     event,
     event_id,
     event_time: Math.floor(Number(event.event_ts)),
     authorizations: [
-      { team_id: TEAM, enterprise_id: null, user_id: PET.user, is_bot: true, is_enterprise_install: false },
+      { team_id: team, enterprise_id: null, user_id: PET.user, is_bot: true, is_enterprise_install: false },
     ],
     is_ext_shared_channel: false,
-  });
+  };
+}
+
+/** Delivers one event over HTTP, signed as Slack signs; answers the status. `retry` counts from 1. */
+export async function deliver(
+  url: string,
+  { event, event_id }: Envelope,
+  retry = 0,
+  secret = SIGNING_SECRET,
+  ageSeconds = 0,
+): Promise<number> {
+  const body = JSON.stringify(requestOf({ event, event_id }));
   const marks =
     retry > 0 ? { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_timeout" } : {};
-  return (await send(url, body, { "content-type": "application/json", ...marks }, secret)).status;
+  return (await send(url, body, { "content-type": "application/json", ...marks }, secret, ageSeconds)).status;
 }
 
 /** Delivers a command (a form) or an interaction (JSON in a form); answers what the app acknowledged it with. */
@@ -47,17 +53,23 @@ export async function interact(url: string, body: Readonly<Record<string, unknow
   return text;
 }
 
-async function send(url: string, body: string, headers: Record<string, string>, secret = SIGNING_SECRET) {
+async function send(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  secret = SIGNING_SECRET,
+  ageSeconds = 0,
+) {
   const response = await fetch(url, {
     method: "POST",
-    headers: { ...headers, ...signed(body, secret) },
+    headers: { ...headers, ...signed(body, secret, ageSeconds) },
     body,
   });
   return { status: response.status, text: await response.text() };
 }
 
-function signed(body: string, secret: string): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000));
+function signed(body: string, secret: string, ageSeconds: number): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
   const digest = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
   return { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${digest}` };
 }

@@ -3,7 +3,7 @@ import { PET, SlackRefusal, type SlackWorkspace, TEAM } from "./slack-workspace.
 
 /** What one person sees and nobody else: through a response URL, or an ephemeral message. */
 export interface Whisper {
-  readonly way: "response" | "ephemeral";
+  readonly way: "response" | "ephemeral" | "status";
   readonly user: string;
   readonly channel: string | null;
   readonly text: string;

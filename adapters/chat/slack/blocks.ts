@@ -20,6 +20,7 @@ export const MOST_FALLBACK = 3_000;
 /** Columns of what is drawn. */
 const PAGE_WIDTH = 80;
 const FENCE = "```";
+const NOTHING = "Nothing to say";
 const CUT =
   "Cut here: the rest is longer than Slack shows. Ask for less (a shorter period), or read it whole on the command line.";
 
@@ -70,14 +71,28 @@ export function fallbackOf({ title, blocks }: Report): string {
 
 /** A sentence for one person. */
 export function sentenceOf(text: string): Raw {
-  const shown = clipped(said(text) || "Nothing to say", MOST_SECTION);
+  const shown = clipped(said(text) || NOTHING, MOST_SECTION);
   return { text: shown, blocks: [{ ...section(plainText(shown)), block_id: REPORT_BLOCK }] };
+}
+
+/** Paragraphs of a text, which is nobody's markup; cut where Slack shows no more. */
+export function paragraphsOf(text: string): readonly Raw[] {
+  const parts = chunks(linesIn(text), MOST_SECTION);
+  const sections = (parts.length > 0 ? parts : [NOTHING]).map((part) => section(plainText(part)));
+  const room = MOST_IN_ALL - CUT.length - MOST_SECTION;
+  const kept = fitting(sections, MOST_BLOCKS - 2, room);
+  return kept === sections.length ? sections : [...sections.slice(0, kept), section(plainText(CUT))];
+}
+
+/** The same as one text. */
+export function wordsOf(text: string): string {
+  return clipped(linesIn(text).join("\n").trim() || NOTHING, MOST_FALLBACK);
 }
 
 function sectionsOf(block: Block): Raw[] {
   switch (block.kind) {
     case "text":
-      return chunks([said(block.text)], MOST_SECTION).map((text) => section(plainText(text)));
+      return chunks(linesIn(block.text), MOST_SECTION).map((text) => section(plainText(text)));
     case "notes":
       return chunks(
         block.notes.map((note) => `• ${said(note)}`),
@@ -124,6 +139,10 @@ function parted(line: string, most: number): string[] {
   const parts: string[] = [];
   for (let rest = line; rest !== ""; rest = rest.slice(parts.at(-1)!.length)) parts.push(head(rest, most));
   return parts;
+}
+
+function linesIn(text: string): string[] {
+  return text.split(/\r\n|\n/).map(said);
 }
 
 const section = (text: Raw): Raw => ({ type: "section", text });

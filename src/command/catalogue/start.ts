@@ -3,16 +3,32 @@ import { commonOptions } from "../options.js";
 
 export const start = {
   name: "start",
-  summary: "Start Pawpact; without a token, the demo: a chat with the pet, on a made-up month",
+  summary: "Start the bot where its tokens are set; without a token, the demo: a made-up month",
   cli: {
     details: [
-      "The month before now is generated, always the same for that month, and recorded in data/demo.sqlite, which is made anew. No real ledger takes generated facts.",
+      "With Slack's tokens in the environment the pet works there until SIGTERM or SIGINT: it answers, is measured, and posts digests and reminders. It writes its log to standard output, a JSON object a line. config/.env.example names all variables.",
+      "Without a token the month before now is generated, always the same for that month, and recorded in data/demo.sqlite, which is made anew. No real ledger takes generated facts.",
       "On a terminal the pet then waits for you, as in pawpact demo; anywhere else the month's digest is printed, and that is all.",
     ],
     positionals: [],
     options: {
-      now: commonOptions.now,
+      agreement: {
+        ...commonOptions.agreement,
+        help: "the agreement: a file, several separated by commas, or a folder",
+        default: "PAWPACT_AGREEMENT, else agreement.yaml",
+      },
+      ledger: { ...commonOptions.ledger, default: "PAWPACT_LEDGER, else data/pawpact.sqlite" },
+      role: {
+        help: "what this process does of it; worker and web are still to come",
+        value: "ROLE",
+        choices: ["all", "bot", "worker", "web"],
+        default: "all",
+      },
+      now: {
+        ...commonOptions.now,
+        help: "the instant that the demo is made at, ISO 8601 with an offset or Z",
+      },
     },
-    examples: ["pawpact start"],
+    examples: ["pawpact start", "pawpact start --agreement agreement.yaml"],
   },
 } as const satisfies Command;

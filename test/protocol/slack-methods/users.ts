@@ -22,7 +22,9 @@ export const users: Methods = {
     takes: ["user", "include_locale"],
     requires: ["user"],
     needs: "users:read",
-    act: (_, { user }) => ({ user: { id: user, name: user, is_bot: user === PET.user } }),
+    act: (_, { user }) => ({
+      user: { id: user, name: user, is_bot: user === PET.user, tz: "America/New_York" },
+    }),
   },
   // Of the channels that the bot is in.
   "users.conversations": {

@@ -28,6 +28,9 @@ export const views: Methods = {
     takes: ["channel_id", "loading_messages", "status", "thread_ts"],
     requires: ["channel_id", "thread_ts"],
     needs: "chat:write",
-    act: () => ({}),
+    act: (slack, { channel_id = "", status = "" }) => {
+      slack.whispers.push({ way: "status", user: "", channel: channel_id, text: status });
+      return {};
+    },
   },
 };

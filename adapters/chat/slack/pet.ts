@@ -1,0 +1,108 @@
+import { type Awaited, awaitedOf } from "../../../src/app/awaited.js";
+import type { Pet } from "../../../src/pet/hear.js";
+import type { Request } from "../../../src/pet/skill.js";
+import type { Pact } from "../../pact/adapter.js";
+import { Recent } from "../recent.js";
+import { Talks } from "../talk.js";
+import type { EventArguments, OwnBoltApp } from "./bolt.js";
+import { lineOf } from "./command.js";
+import { asRaw, mentionsOf, type Raw, textOf } from "./raw.js";
+import { handlers } from "./running.js";
+import { instantOf, timestampOf } from "./timestamp.js";
+import { type PostingClient, SlackVoice } from "./voice.js";
+
+/** Messages that are remembered as heard: a mention comes as two events, and either may come again. */
+const MOST_HEARD = 10_000;
+const MOST_PEOPLE = 10_000;
+/** Subtypes under which a person's own words stand. */
+const SAID = new Set([undefined, "file_share", "thread_broadcast"]);
+
+const PROMPTS = [
+  { title: "What can you do?", message: "help" },
+  { title: "Remind me", message: "remind me in 10 minutes to stretch" },
+  { title: "Keep a list", message: "todo add milk" },
+];
+
+/** The pet on Slack: hears mentions, direct messages and assistant threads, and whoever it talks with already. */
+export class SlackPet {
+  readonly #talks: Talks;
+  readonly #heard = new Recent<true>(MOST_HEARD);
+  readonly #zones = new Recent<string>(MOST_PEOPLE);
+
+  constructor(
+    private readonly pact: Pact,
+    pet: Pet,
+  ) {
+    this.#talks = new Talks(pet, pact.desk.rules.patterns, (request) => this.#recall(request));
+  }
+
+  /** Adds its listeners to an app that is watched: what it says is measured like any host's. */
+  listen(app: OwnBoltApp): void {
+    for (const name of ["app_mention", "message"]) app.event(name, (given) => this.#hear(given));
+    app.event("assistant_thread_started", (given) => this.#greet(given));
+  }
+
+  async #hear({ event, client, context }: EventArguments): Promise<void> {
+    const running = handlers.getStore();
+    const channel = running?.place.channel;
+    if (!running || channel === undefined || !isSaid(event) || this.#heard.get(running.message)) return;
+    const user = String(context.botUserId);
+    const raw = textOf(event);
+    const mentioned = mentionsOf(raw).includes(`slack:${user}`);
+    const personal = event.channel_type === "im" || channel.startsWith("D");
+    const thread = timestampOf(event.thread_ts) ?? (personal ? null : timestampOf(event.ts));
+    const request = async (): Promise<Request> => ({
+      text: lineOf(raw.replaceAll(`<@${user}>`, " ")),
+      requester: running.author.id,
+      conversation: running.conversation,
+      message: running.message,
+      at: instantOf(event.ts) ?? this.pact.desk.clock.now(),
+      target: `slack:${channel}${thread === null ? "" : `:${thread}`}`,
+      timezone: await this.#zoneOf(String(event.user), client),
+    });
+    const meant = mentioned || personal || event.type === "app_mention";
+    if (meant) this.#heard.set(running.message, true);
+    // What goes on in a thread without a mention is for the pet where it has a task of that person's there.
+    else if (thread === event.ts || !(await this.#talks.knows(await request()))) return;
+    const bot = { user, bot: typeof context.botId === "string" ? context.botId : null };
+    const isAssistantThread = personal && thread !== null && running.conversation !== `slack:${channel}`;
+    const options = { pact: this.pact, client, bot, running, channel, thread, isAssistantThread };
+    await this.#talks.hear(await request(), new SlackVoice(options));
+  }
+
+  async #greet({ event, client }: EventArguments): Promise<void> {
+    const { channel_id, thread_ts } = asRaw(event.assistant_thread) ?? {};
+    await client.assistant?.threads
+      .setSuggestedPrompts({ channel_id, thread_ts, prompts: PROMPTS })
+      .catch(() => {});
+  }
+
+  /** The person's own zone; the agreement's where Slack does not say. */
+  async #zoneOf(user: string, client: PostingClient): Promise<string> {
+    const known = this.#zones.get(user);
+    if (known !== undefined) return known;
+    const told = asRaw(await client.apiCall("users.info", { user }).catch(() => null));
+    const zone = asRaw(told?.user)?.tz;
+    const found = typeof zone === "string" && zone !== "" ? zone : this.pact.terms.period.timezone;
+    this.#zones.set(user, found);
+    return found;
+  }
+
+  async #recall({ conversation, requester, message }: Request): Promise<Awaited | null> {
+    try {
+      await this.pact.settled();
+      return await awaitedOf(this.pact.desk, conversation, requester, message);
+    } catch {
+      // No ledger at the moment: nobody knows.
+      return null;
+    }
+  }
+}
+
+function isSaid(event: Raw): boolean {
+  return (
+    SAID.has(event.subtype as string | undefined) &&
+    event.bot_id === undefined &&
+    typeof event.user === "string"
+  );
+}

@@ -1,0 +1,15 @@
+import type { Pet } from "../../src/pet/hear.js";
+import type { Adapter, Pact } from "../pact/adapter.js";
+
+/** A bot of our own on one platform. */
+export interface Platform {
+  readonly adapter: Adapter;
+  /** Lets a pet answer there. Before `start`. */
+  answer(pact: Pact, pet: Pet): void;
+  /** Begins to take requests. @throws {UserError} where the platform refuses. */
+  start(): Promise<void>;
+  /** What keeps people from reaching it, a sentence each. */
+  troubles(): readonly string[];
+  /** Takes nothing more, and waits for what is under way. */
+  drain(): Promise<void>;
+}
