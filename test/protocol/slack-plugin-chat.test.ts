@@ -120,6 +120,15 @@ describe("a report posted to a channel", () => {
     expect(await chat.find(`slack:${HELP}`, KEY, since + HOUR)).toEqual({ status: "absent" });
   });
 
+  test("in a thread stands there, and is found there", async () => {
+    const chat = await start();
+    const { ts } = workspace.post("UANN", { channel: HELP, text: "a thread" });
+    const { message } = await chat.post(`slack:${HELP}:${ts}`, report, { key: KEY });
+    expect(workspace.messages(HELP).at(-1)).toMatchObject({ thread_ts: ts });
+    expect(await chat.find(`slack:${HELP}:${ts}`, KEY, START)).toEqual({ status: "found", message });
+    expect(await chat.find(`slack:${HELP}`, KEY, START)).toEqual({ status: "absent" });
+  });
+
   test("reaches a person in the direct message with them, and is found there", async () => {
     const chat = await start();
     const { message } = await chat.post("slack:UANN", report, { key: KEY });
@@ -344,6 +353,18 @@ describe("/pact", () => {
     plugin.api.mishaps.set("files.info", ["missing_scope"]);
     await plugin.interact(ann.command(HELP, "/pact", "digest now"));
     expect(JSON.stringify(last().blocks)).not.toContain("slack_file");
+  });
+
+  test("is answered at Slack's own addresses alone", async () => {
+    await start();
+    const body = ann.command(HELP, "/pact", "score");
+    await plugin.interact({ ...body, response_url: "http://127.0.0.1:9/steal" });
+    await plugin.interact({ ...body, response_url: "https://hooks.slack.com.evil.example/commands/1" });
+    expect(workspace.whispers).toEqual([]);
+    const { isSlackAddress } = await import("../../adapters/chat/slack/response-url.js");
+    expect(isSlackAddress("https://hooks.slack.com/commands/T0/1/a")).toBe(true);
+    expect(isSlackAddress("http://hooks.slack.com/commands/T0/1/a")).toBe(false);
+    expect(isSlackAddress("https://notslack.com/commands/T0/1/a")).toBe(false);
   });
 
   test("may have another name, or none", async () => {

@@ -32,7 +32,7 @@ export interface Receiver {
 }
 
 /** What a listener of an event is called with. */
-export interface EventArguments {
+export interface HeardArguments {
   readonly event: Raw;
   readonly body: Raw;
   readonly client: PostingClient;
@@ -41,7 +41,7 @@ export interface EventArguments {
 
 /** An app of our own. */
 export interface OwnBoltApp extends BoltApp {
-  event(name: string, listener: (given: EventArguments) => Promise<void>): void;
+  event(name: string, listener: (given: HeardArguments) => Promise<void>): void;
   start(port?: number): Promise<unknown>;
   error(listener: (error: Error) => Promise<void>): void;
 }

@@ -7,6 +7,7 @@ import { chatErrorOf, refusalOf } from "./faults.js";
 import { DIGEST_EVENT } from "./mark.js";
 import type { Pictures } from "./pictures.js";
 import { asRaw, type Raw } from "./raw.js";
+import { type Target, targetOf } from "./target.js";
 
 /** Slack's clock may go before or after ours. */
 const SKEW_MS = 5 * 60_000;
@@ -21,13 +22,13 @@ export class SlackChat implements Chat {
 
   async post(target: string, report: Report, { key, picture }: Posting): Promise<Posted> {
     const doing = `post to ${target}`;
-    const channel = idIn(target, doing);
+    const place = targetOf(target, doing);
     const shown = picture ? await this.pictures.upload(picture) : null;
     try {
-      const answer = await this.#post(channel, report, key, shown).catch((error: unknown) => {
+      const answer = await this.#post(place, report, key, shown).catch((error: unknown) => {
         // Refused with its picture, and so not posted: it goes without.
         if (shown && refusalOf(error)?.startsWith("invalid_block"))
-          return this.#post(channel, report, key, null);
+          return this.#post(place, report, key, null);
         throw error;
       });
       return { message: `slack:${String(answer.channel)}:${String(answer.ts)}` };
@@ -39,11 +40,16 @@ export class SlackChat implements Chat {
   async find(target: string, key: string, since: number): Promise<Found> {
     const doing = `find in ${target}`;
     try {
-      const channel = await this.#channelOf(idIn(target, doing));
+      const { id, thread } = targetOf(target, doing);
+      const channel = await this.#channelOf(id);
       const oldest = String(Math.max(0, Math.floor((since - SKEW_MS) / 1_000)));
-      const given = { channel, oldest, limit: PAGE, include_all_metadata: true };
+      const asked = { channel, oldest, limit: PAGE, include_all_metadata: true };
+      const [method, given] =
+        thread === null
+          ? ["conversations.history", asked]
+          : ["conversations.replies", { ...asked, ts: thread }];
       for (let cursor = ""; ; ) {
-        const page = await this.#call("conversations.history", cursor === "" ? given : { ...given, cursor });
+        const page = await this.#call(method, cursor === "" ? given : { ...given, cursor });
         const found = objectsIn(page.messages).find((message) => keyIn(message) === key);
         if (found) return { status: "found", message: `slack:${channel}:${String(found.ts)}` };
         const next = asRaw(page.response_metadata)?.next_cursor;
@@ -59,9 +65,10 @@ export class SlackChat implements Chat {
     }
   }
 
-  #post(channel: string, report: Report, key: string, picture: ShownPicture | null): Promise<Raw> {
+  #post({ id, thread }: Target, report: Report, key: string, picture: ShownPicture | null): Promise<Raw> {
     return this.#call("chat.postMessage", {
-      channel,
+      channel: id,
+      ...(thread === null ? {} : { thread_ts: thread }),
       text: fallbackOf(report),
       blocks: blocksOf(report, picture ?? undefined),
       metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
@@ -80,15 +87,6 @@ export class SlackChat implements Chat {
   async #call(method: string, given: Record<string, unknown>): Promise<Raw> {
     return asRaw(await this.client().apiCall(method, given)) ?? {};
   }
-}
-
-function idIn(target: string, doing: string): string {
-  const [, id] = /^slack:([A-Z][A-Z0-9]+)$/.exec(target) ?? [];
-  if (id) return id;
-  throw new ChatError(
-    "chat/refused",
-    `${doing}: found no id of Slack's, expected one such as slack:C0HELP or slack:U0ANN. Correct the agreement's digests and warnings`,
-  );
 }
 
 function keyIn({ metadata }: Raw): unknown {

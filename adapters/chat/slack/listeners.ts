@@ -1,11 +1,13 @@
 import type { SlackDesk } from "./answer.js";
-import { type BoltApp, internalsOf } from "./app.js";
+import { type BoltApp, internalsOf, type Respond } from "./app.js";
 import { OWN } from "./buttons.js";
 import { answerCommand } from "./command.js";
 import { Home } from "./home.js";
 import type { Interaction } from "./interaction.js";
 import { FORM_MODAL } from "./modal.js";
 import { answerPress } from "./press.js";
+import type { Raw } from "./raw.js";
+import { toSlackAlone } from "./response-url.js";
 import { answerShortcut, TASK_SHORTCUT } from "./shortcut.js";
 import { answerSubmit } from "./submit.js";
 
@@ -21,14 +23,19 @@ export function listen(app: BoltApp, desk: SlackDesk, { command, home }: Listeni
   const { listeners } = internalsOf(app);
   const before = new Set(listeners);
   const shown = new Home(desk);
-  if (command !== false) app.command(command, (given) => answerCommand(desk, given));
+  const { slackApiUrl } = app.webClientOptions as { slackApiUrl?: string };
+  const safely = <G extends { readonly respond: Respond }>(given: G, { response_url }: Raw): G => ({
+    ...given,
+    respond: toSlackAlone(given.respond, response_url, slackApiUrl),
+  });
+  if (command !== false) app.command(command, (given) => answerCommand(desk, safely(given, given.command)));
   app.action(new RegExp(`^${OWN}`), (given) =>
-    answerPress(desk, given, async (asked, client) => {
+    answerPress(desk, safely(given, given.body), async (asked, client) => {
       if (home) await shown.show(asked, client);
     }),
   );
   app.view(new RegExp(`^${FORM_MODAL}$`), (given) => answerSubmit(desk, given));
-  app.shortcut(TASK_SHORTCUT, (given) => answerShortcut(desk, given));
+  app.shortcut(TASK_SHORTCUT, (given) => answerShortcut(desk, safely(given, given.body)));
   if (home) {
     app.event("app_home_opened", ({ event, client }) => shown.opened(event, client));
   }

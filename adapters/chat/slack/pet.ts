@@ -4,7 +4,7 @@ import type { Request } from "../../../src/pet/skill.js";
 import type { Pact } from "../../pact/adapter.js";
 import { Recent } from "../recent.js";
 import { Talks } from "../talk.js";
-import type { EventArguments, OwnBoltApp } from "./bolt.js";
+import type { HeardArguments, OwnBoltApp } from "./bolt.js";
 import { lineOf } from "./command.js";
 import { asRaw, mentionsOf, type Raw, textOf } from "./raw.js";
 import { handlers } from "./running.js";
@@ -42,7 +42,7 @@ export class SlackPet {
     app.event("assistant_thread_started", (given) => this.#greet(given));
   }
 
-  async #hear({ event, client, context }: EventArguments): Promise<void> {
+  async #hear({ event, client, context }: HeardArguments): Promise<void> {
     const running = handlers.getStore();
     const channel = running?.place.channel;
     if (!running || channel === undefined || !isSaid(event) || this.#heard.get(running.message)) return;
@@ -70,7 +70,7 @@ export class SlackPet {
     await this.#talks.hear(await request(), new SlackVoice(options));
   }
 
-  async #greet({ event, client }: EventArguments): Promise<void> {
+  async #greet({ event, client }: HeardArguments): Promise<void> {
     const { channel_id, thread_ts } = asRaw(event.assistant_thread) ?? {};
     await client.assistant?.threads
       .setSuggestedPrompts({ channel_id, thread_ts, prompts: PROMPTS })
