@@ -24,6 +24,7 @@ export const commands: Readonly<Record<CliName, () => Promise<CliCommand>>> = {
   verify: async () => (await import("./verify.js")).verify,
   recount: async () => (await import("./recount.js")).recount,
   clock: async () => (await import("./clock.js")).clock,
+  slack: async () => (await import("./slack.js")).slack,
 };
 
 /** Runs one command line; every error becomes one message on standard error and an exit code. */

@@ -13,6 +13,7 @@ import { recount } from "./catalogue/recount.js";
 import { replay } from "./catalogue/replay.js";
 import { score } from "./catalogue/score.js";
 import { settle } from "./catalogue/settle.js";
+import { slack } from "./catalogue/slack.js";
 import { start } from "./catalogue/start.js";
 import { status } from "./catalogue/status.js";
 import { task } from "./catalogue/task.js";
@@ -44,6 +45,7 @@ export const COMMANDS = [
   verify,
   recount,
   clock,
+  slack,
   help,
 ] as const satisfies readonly Command[];
 

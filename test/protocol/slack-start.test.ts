@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { renderAgreement } from "../../src/agreement/render.js";
-import { QUESTION } from "../../src/pet/words.js";
+import { ACKNOWLEDGEMENT, QUESTION } from "../../src/pet/words.js";
 import { pawpact } from "../kit/cli.js";
 import { termsWith } from "../kit/terms.js";
 import { APP_TOKEN, type FakeSlack, serveSlack, TOKEN } from "./fake-slack.js";
@@ -144,17 +146,39 @@ describe("pawpact start with Slack's tokens", () => {
     expect(await tasks(program)).toHaveLength(1);
   });
 
-  test("shows in an assistant thread that it is at work, and what to ask", async () => {
-    await started();
+  test("shows in a thread that it is at work, and says so where that can't be shown and it takes longer", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = createServer(async (request, response) => {
+      request.resume();
+      await held;
+      response.end(JSON.stringify({ text: "Forty-two." }));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const { port } = slow.address() as AddressInfo;
+    await started({
+      ...SOCKET,
+      PAWPACT_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+      PAWPACT_WEBHOOK_SECRET: "0123456789abcdef",
+    });
     const root = workspace.post(PET, { channel: DIRECT, text: "New chat" });
-    const assistant_thread = { user_id: "UANN", channel_id: DIRECT, thread_ts: root.ts, context: {} };
-    const event = { type: "assistant_thread_started", assistant_thread, event_ts: workspace.stamp() };
-    const prompted = api.done("assistant.threads.setSuggestedPrompts");
-    await api.socket.deliver("events_api", requestOf({ event, event_id: "Ev0START" }));
-    await prompted;
     await say(DIRECT, "help", root.ts);
-    expect(workspace.whispers.map(({ way }) => way)).toEqual(["prompts", "status"]);
+    expect(workspace.whispers).toMatchObject([{ way: "status", channel: DIRECT }]);
     expect(workspace.messages(DIRECT).at(-1)).toMatchObject({ thread_ts: root.ts });
+
+    const acknowledged = api.done("chat.postMessage");
+    workspace.post("UANN", { channel: DIRECT, text: "what is the answer?" });
+    const settled = settle();
+    await acknowledged;
+    expect(texts(DIRECT).at(-1)).toBe(ACKNOWLEDGEMENT);
+    const answered = api.done("chat.postMessage");
+    release();
+    await answered;
+    await settled;
+    expect(texts(DIRECT).at(-1)).toMatch(/^Forty-two\./);
+    slow.close();
   });
 
   test("answers /pact, and reminds in the thread where it was asked to", async () => {
@@ -330,7 +354,7 @@ describe("what can't be started", () => {
 });
 
 test("no token stands in any line that it writes", async () => {
-  const mishaps = ["invalid_auth", "rate", "dropped", "internal_error"];
+  const mishaps = ["invalid_auth", "internal_error"];
   api.mishaps.set("chat.postMessage", [...mishaps]);
   api.mishaps.set("users.info", [...mishaps]);
   const program = await started({ ...SOCKET, PAWPACT_TOKEN_KEY: "ab".repeat(32) });

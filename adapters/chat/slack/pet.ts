@@ -14,14 +14,9 @@ import { type PostingClient, SlackVoice } from "./voice.js";
 /** Messages that are remembered as heard: a mention comes as two events, and either may come again. */
 const MOST_HEARD = 10_000;
 const MOST_PEOPLE = 10_000;
+const ZONE_WITHIN_MS = 1_500;
 /** Subtypes under which a person's own words stand. */
 const SAID = new Set([undefined, "file_share", "thread_broadcast"]);
-
-const PROMPTS = [
-  { title: "What can you do?", message: "help" },
-  { title: "Remind me", message: "remind me in 10 minutes to stretch" },
-  { title: "Keep a list", message: "todo add milk" },
-];
 
 /** The pet on Slack: hears mentions, direct messages and assistant threads, and whoever it talks with already. */
 export class SlackPet {
@@ -39,7 +34,6 @@ export class SlackPet {
   /** Adds its listeners to an app that is watched: what it says is measured like any host's. */
   listen(app: OwnBoltApp): void {
     for (const name of ["app_mention", "message"]) app.event(name, (given) => this.#hear(given));
-    app.event("assistant_thread_started", (given) => this.#greet(given));
   }
 
   async #hear({ event, client, context }: HeardArguments): Promise<void> {
@@ -65,27 +59,22 @@ export class SlackPet {
     // What goes on in a thread without a mention is for the pet where it has a task of that person's there.
     else if (thread === event.ts || !(await this.#talks.knows(await request()))) return;
     const bot = { user, bot: typeof context.botId === "string" ? context.botId : null };
-    const isAssistantThread = personal && thread !== null && running.conversation !== `slack:${channel}`;
-    const options = { pact: this.pact, client, bot, running, channel, thread, isAssistantThread };
+    const options = { pact: this.pact, client, bot, running, channel, thread };
     await this.#talks.hear(await request(), new SlackVoice(options));
   }
 
-  async #greet({ event, client }: HeardArguments): Promise<void> {
-    const { channel_id, thread_ts } = asRaw(event.assistant_thread) ?? {};
-    await client.assistant?.threads
-      .setSuggestedPrompts({ channel_id, thread_ts, prompts: PROMPTS })
-      .catch(() => {});
-  }
-
-  /** The person's own zone; the agreement's where Slack does not say. */
+  /** The person's own zone; the agreement's where Slack does not say, or not soon. */
   async #zoneOf(user: string, client: PostingClient): Promise<string> {
     const known = this.#zones.get(user);
     if (known !== undefined) return known;
-    const told = asRaw(await client.apiCall("users.info", { user }).catch(() => null));
-    const zone = asRaw(told?.user)?.tz;
-    const found = typeof zone === "string" && zone !== "" ? zone : this.pact.terms.period.timezone;
-    this.#zones.set(user, found);
-    return found;
+    const asked = client.apiCall("users.info", { user }).then(
+      (told) => asRaw(asRaw(told)?.user)?.tz,
+      () => null,
+    );
+    const zone = await Promise.race([asked, after(ZONE_WITHIN_MS)]);
+    if (typeof zone !== "string" || zone === "") return this.pact.terms.period.timezone;
+    this.#zones.set(user, zone);
+    return zone;
   }
 
   async #recall({ conversation, requester, message }: Request): Promise<Awaited | null> {
@@ -105,4 +94,8 @@ function isSaid(event: Raw): boolean {
     event.bot_id === undefined &&
     typeof event.user === "string"
   );
+}
+
+function after(ms: number): Promise<null> {
+  return new Promise((resolve) => void setTimeout(resolve, ms, null).unref());
 }

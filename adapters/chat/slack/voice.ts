@@ -16,12 +16,7 @@ const STATUS = "is looking into it…";
 /** A client of Slack's Web API as a handler is given it: what it posts is seen by whoever watches. */
 export interface PostingClient {
   readonly chat: { postMessage(given: Raw): Promise<unknown> };
-  readonly assistant?: {
-    readonly threads: {
-      setStatus(given: Raw): Promise<unknown>;
-      setSuggestedPrompts(given: Raw): Promise<unknown>;
-    };
-  };
+  readonly assistant?: { readonly threads: { setStatus(given: Raw): Promise<unknown> } };
   apiCall(method: string, given?: Record<string, unknown>): Promise<unknown>;
 }
 
@@ -35,8 +30,6 @@ export interface VoiceOptions {
   readonly channel: string;
   /** The thread to answer in; `null`: in the channel itself, as in a direct message. */
   readonly thread: string | null;
-  /** Slack's own place for assistants, which shows that one is at work. */
-  readonly isAssistantThread: boolean;
 }
 
 /** The pet's voice in one conversation of Slack's. */
@@ -49,11 +42,14 @@ export class SlackVoice implements Voice {
   constructor(private readonly options: VoiceOptions) {}
 
   async acknowledge(): Promise<void> {
-    const { client, channel, thread, isAssistantThread } = this.options;
-    if (isAssistantThread && thread !== null && client.assistant) {
+    const { client, channel, thread } = this.options;
+    if (thread !== null) {
       const given = { channel_id: channel, thread_ts: thread, status: STATUS };
-      await client.assistant.threads.setStatus(given).catch(() => {});
-      return;
+      const shown = client.assistant?.threads.setStatus(given).then(
+        () => true,
+        () => false,
+      );
+      if (await shown) return;
     }
     this.#late = setTimeout(() => {
       this.#acknowledging = this.#post(ACKNOWLEDGEMENT, []).catch(() => {});
