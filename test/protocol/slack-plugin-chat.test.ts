@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isSlackAddress } from "../../adapters/chat/slack/response-url.js";
 import { slack } from "../../adapters/chat/slack/slack.js";
 import type { Adapter } from "../../adapters/pact.js";
 import { LEASE_MS } from "../../src/app/delivery/attempt.js";
@@ -361,7 +362,6 @@ describe("/pact", () => {
     await plugin.interact({ ...body, response_url: "http://127.0.0.1:9/steal" });
     await plugin.interact({ ...body, response_url: "https://hooks.slack.com.evil.example/commands/1" });
     expect(workspace.whispers).toEqual([]);
-    const { isSlackAddress } = await import("../../adapters/chat/slack/response-url.js");
     expect(isSlackAddress("https://hooks.slack.com/commands/T0/1/a")).toBe(true);
     expect(isSlackAddress("http://hooks.slack.com/commands/T0/1/a")).toBe(false);
     expect(isSlackAddress("https://notslack.com/commands/T0/1/a")).toBe(false);

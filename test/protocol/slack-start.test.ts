@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SCOPES } from "../../adapters/chat/slack/scopes.js";
 import { renderAgreement } from "../../src/agreement/render.js";
 import { ACKNOWLEDGEMENT, QUESTION } from "../../src/pet/words.js";
 import { pawpact } from "../kit/cli.js";
@@ -27,6 +28,8 @@ let delivered: number;
 beforeEach(async () => {
   workspace = new SlackWorkspace(Date.now() - 600_000);
   workspace.stepMs = 1_000;
+  // An app that was made from the manifest.
+  for (const scope of workspace.scopes) if (!(scope in SCOPES)) workspace.scopes.delete(scope);
   api = await serveSlack(workspace);
   folder = mkdtempSync(join(tmpdir(), "pawpact-start-"));
   writeFileSync(join(folder, "agreement.yaml"), renderAgreement(termsWith()));
