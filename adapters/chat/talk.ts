@@ -19,8 +19,9 @@ export interface Voice {
   act(action: Action): void;
 }
 
-/** What a request stands in. */
-export type Talk = Pick<Request, "conversation" | "requester">;
+/** What somebody says, and to whom. */
+export type Talk = Pick<Request, "conversation" | "requester" | "message">;
+type Between = Pick<Request, "conversation" | "requester">;
 
 /** The pet in conversation, on any platform: requests, what came of them, and the verdicts of who asked. */
 export class Talks {
@@ -30,23 +31,23 @@ export class Talks {
   constructor(
     private readonly pet: Pet,
     private readonly patterns: Pick<Patterns, "verdictIn">,
-    private readonly recall: (request: Request) => Promise<Awaited | null> = async () => null,
+    private readonly recall: (talk: Talk) => Promise<Awaited | null> = async () => null,
   ) {}
 
   /** What a talk waits for, as far as it is remembered. */
-  awaited(talk: Talk): Awaited | null {
+  awaited(talk: Between): Awaited | null {
     return this.#awaited.get(keyOf(talk)) ?? null;
   }
 
   /** Whether words go on with a talk, as far as it is remembered: they answer what was asked. */
-  goesOn(talk: Talk, text: string): boolean {
+  goesOn(talk: Between, text: string): boolean {
     const awaited = this.awaited(talk);
     return awaited === "more" || (awaited === "verdict" && this.patterns.verdictIn(text) !== null);
   }
 
   /** Whether the person has a task with the pet in this conversation. */
-  async knows(request: Request): Promise<boolean> {
-    return (await this.#awaitedBy(request)) !== null;
+  async knows(talk: Talk): Promise<boolean> {
+    return (await this.#awaitedBy(talk)) !== null;
   }
 
   /** Resolves when it is answered. Rejects where the platform does not take the answer. */
@@ -91,8 +92,8 @@ export class Talks {
     }
   }
 
-  async #awaitedBy(request: Request): Promise<Awaited | null> {
-    return this.awaited(request) ?? this.recall(request);
+  async #awaitedBy(talk: Talk): Promise<Awaited | null> {
+    return this.awaited(talk) ?? this.recall(talk);
   }
 }
 
@@ -100,6 +101,6 @@ function attempt(ok: boolean, effort: Effort | undefined, voice: Voice): void {
   if (effort) voice.act({ name: "attempt", ok, ...effort });
 }
 
-function keyOf({ conversation, requester }: Talk): string {
+function keyOf({ conversation, requester }: Between): string {
   return JSON.stringify([conversation, requester]);
 }

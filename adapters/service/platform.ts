@@ -8,6 +8,8 @@ export interface Platform {
   answer(pact: Pact, pet: Pet): void;
   /** Begins to take requests. @throws {UserError} where the platform refuses. */
   start(): Promise<void>;
+  /** Rejects where it can't go on: a token that was taken back. */
+  readonly broken: Promise<never>;
   /** What keeps people from reaching it, a sentence each. */
   troubles(): readonly string[];
   /** Takes nothing more, and waits for what is under way. */

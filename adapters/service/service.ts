@@ -27,11 +27,11 @@ export interface ServiceOptions {
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { log } = options;
-  const ending = awaitEnding();
   const service = new Service(options);
+  const ending = awaitEnding(() => service.running);
   try {
     await service.start();
-    const signal = await ending.asked;
+    const signal = await Promise.race([ending.asked, ...service.broken]);
     log.info(`${signal}: takes nothing more, and ends with what is under way`);
   } finally {
     await service.close();
@@ -52,12 +52,23 @@ class Service {
   async start(): Promise<void> {
     const { env, clock, log, variables } = this.options;
     const ledger = env.ledger ?? DEFAULT_LEDGER;
+    if (ledger.includes("://")) {
+      throw new UserError(
+        "REDIS_URL: found a server's address, expected none: this version keeps ledgers in files. Unset it, and name a file with PAWPACT_LEDGER",
+        2,
+      );
+    }
     if (env.healthPort !== null) {
       this.#health = await serveHealth(env.healthPort, () => this.#troubles());
       log.info("health: listening", { port: this.#health.port });
     }
     const [agreement, ...more] = await loadAgreements(env.agreements, clock.now());
-    if (!agreement || more.length > 0) throw new UserError("start: several agreements are not kept yet", 2);
+    if (!agreement || more.length > 0) {
+      throw new UserError(
+        `PAWPACT_AGREEMENT: found ${more.length + 1} agreements, expected one: this version keeps one a process. Name one`,
+        2,
+      );
+    }
     this.#platforms = await openPlatforms(env, log);
     const pact = await pawpact({ agreement, ledger, clock, log });
     this.#pact = pact;
@@ -78,6 +89,14 @@ class Service {
     }
     this.#state = "running";
     log.info(`started: ${agreement.title}`, { agreement: agreement.id, ledger });
+  }
+
+  get running(): boolean {
+    return this.#state === "running";
+  }
+
+  get broken(): readonly Promise<never>[] {
+    return this.#platforms.map((platform) => platform.broken);
   }
 
   async close(): Promise<void> {

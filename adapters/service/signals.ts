@@ -10,14 +10,17 @@ export interface Ending {
   release(): void;
 }
 
-/** Waits for whatever ends the process. A second signal ends it at once, whatever is under way. */
-export function awaitEnding(): Ending {
+/**
+ * Waits for whatever ends the process. A second signal ends it at once, whatever is under way.
+ * @param ready whether there is anything to be ended in order: before, the first signal ends it at once
+ */
+export function awaitEnding(ready: () => boolean): Ending {
   const undo: (() => void)[] = [];
   const asked = new Promise<Signal>((resolve, reject) => {
     let told = false;
     for (const [signal, code] of Object.entries(SIGNALS) as [Signal, number][]) {
       const listener = () => {
-        if (told) process.exit(code);
+        if (told || !ready()) process.exit(code);
         told = true;
         resolve(signal);
       };

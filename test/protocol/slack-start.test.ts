@@ -271,6 +271,14 @@ describe("ending", () => {
   });
 });
 
+test("a token that is taken back ends it, with what to do", async () => {
+  const program = await started();
+  api.mishaps.set("apps.connections.open", ["invalid_auth"]);
+  api.socket.drop();
+  expect(await program.ended).toBe(2);
+  expect(program.said()).toMatch(/apps\.connections\.open found invalid_auth, .*SLACK_APP_TOKEN/);
+});
+
 describe("health", () => {
   const read = async (port: unknown, path: string) => {
     const response = await fetch(`http://127.0.0.1:${String(port)}${path}`);
@@ -342,6 +350,17 @@ describe("what can't be started", () => {
       ",
       ]
     `);
+  });
+
+  test("names a port that is taken, and ends", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, resolve));
+    const { port } = taken.address() as AddressInfo;
+    const [code, said] = await refused({ ...HTTP, SLACK_PORT: String(port) });
+    expect([code, said]).toEqual([2, expect.stringMatching(/SLACK_PORT: found \d+, .*EADDRINUSE/)]);
+    const health = await refused({ ...SOCKET, PAWPACT_HEALTH_PORT: String(port) });
+    expect(health).toEqual([2, expect.stringMatching(/PAWPACT_HEALTH_PORT: found \d+, .*EADDRINUSE/)]);
+    taken.close();
   });
 
   test("wants an agreement that is there and has no fault", async () => {

@@ -18,6 +18,7 @@ export interface Receiver {
   /** Socket Mode. */
   readonly client?: {
     readonly websocket?: { isActive?(): boolean };
+    start(): Promise<unknown>;
     disconnect(): Promise<void>;
   };
   /** HTTP. */

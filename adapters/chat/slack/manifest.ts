@@ -1,4 +1,5 @@
 import { PET_NAME } from "../../../src/pet/persona.js";
+import { TASK_SHORTCUT } from "./shortcut.js";
 import { EVENT_SCOPES, SCOPES, type Scope } from "./scopes.js";
 
 export interface ManifestOptions {
@@ -10,8 +11,6 @@ export interface ManifestOptions {
   readonly name?: string;
 }
 
-/** The shortcut of a message that makes a task of it. */
-export const TASK_SHORTCUT = "pawpact_task";
 export const EVENTS_PATH = "/slack/events";
 export const INSTALL_PATH = "/slack/install";
 export const REDIRECT_PATH = "/slack/oauth_redirect";

@@ -11,11 +11,13 @@ import { Busy } from "./busy.js";
 import { refusalOf } from "./faults.js";
 import { learnIdentity } from "./identity.js";
 import { SlackPet } from "./pet.js";
+import { replaceMethod } from "./replace.js";
 import { slack } from "./slack.js";
 
 /** A request that is still under way by then is left behind. */
 const DRAIN_MS = 10_000;
 const DISCONNECT_MS = 2_000;
+const RECONNECT_MS = 30_000;
 
 /**
  * The ready-made bot on Slack: a Bolt app of our own, measured as any host's would be.
@@ -37,7 +39,12 @@ async function appOf(
   const logger = boltLogger(log);
   const clientOptions = () => (apiUrl === null ? {} : { slackApiUrl: apiUrl });
   const receiver = receiverOf(bolt, env, logger, clientOptions());
-  if (install.kind !== "token") throw new UserError("slack: many workspaces are not kept yet", 2);
+  if (install.kind !== "token") {
+    throw new UserError(
+      "SLACK_CLIENT_ID: found one, expected SLACK_BOT_TOKEN: this version keeps one workspace. Set that in its place",
+      2,
+    );
+  }
   // Asked before the app is made: made with a wrong token, it fails where nobody can catch it.
   const asking = new bolt.webApi.WebClient(install.token, {
     ...clientOptions(),
@@ -68,7 +75,9 @@ function receiverOf(bolt: Bolt, { transport }: SlackEnv, logger: unknown, client
 
 class SlackPlatform implements Platform {
   readonly adapter: Adapter;
+  readonly broken: Promise<never>;
   readonly #busy = new Busy();
+  #break: (error: UserError) => void = () => {};
 
   constructor(
     private readonly app: OwnBoltApp,
@@ -76,7 +85,11 @@ class SlackPlatform implements Platform {
     private readonly env: SlackEnv,
     private readonly log: Logger,
   ) {
-    this.adapter = slack(app);
+    this.adapter = slack(app, { home: true });
+    this.broken = new Promise((_, reject) => {
+      this.#break = reject;
+    });
+    this.broken.catch(() => {});
   }
 
   answer(pact: Pact, pet: Pet): void {
@@ -91,9 +104,29 @@ class SlackPlatform implements Platform {
     } catch (cause) {
       throw unstarted(transport, cause);
     }
+    this.#holdOn();
     const listening = this.receiver.server?.address() as AddressInfo | undefined;
     const where = transport.kind === "http" ? { port: listening?.port } : {};
     this.log.info(`slack: started, by ${transport.kind === "http" ? "HTTP" : "Socket Mode"}`, where);
+  }
+
+  /** The client connects anew by itself, and nobody catches what that fails with. */
+  #holdOn(): void {
+    const { client } = this.receiver;
+    if (!client) return;
+    replaceMethod<() => Promise<unknown>>(client, "start", (connect) => async () => {
+      for (;;) {
+        try {
+          return await connect();
+        } catch (error) {
+          const fault = unstarted(this.env.transport, error);
+          // Slack's word stands, until somebody acts.
+          if (refusalOf(error) !== null) this.#break(fault);
+          else this.log.warn(fault.message, { at: "slack" });
+          await within(RECONNECT_MS);
+        }
+      }
+    });
   }
 
   troubles(): readonly string[] {

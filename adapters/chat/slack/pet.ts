@@ -3,7 +3,7 @@ import type { Pet } from "../../../src/pet/hear.js";
 import type { Request } from "../../../src/pet/skill.js";
 import type { Pact } from "../../pact/adapter.js";
 import { Recent } from "../recent.js";
-import { Talks } from "../talk.js";
+import { type Talk, Talks } from "../talk.js";
 import type { HeardArguments, OwnBoltApp } from "./bolt.js";
 import { lineOf } from "./command.js";
 import { asRaw, mentionsOf, type Raw, textOf } from "./raw.js";
@@ -28,7 +28,7 @@ export class SlackPet {
     private readonly pact: Pact,
     pet: Pet,
   ) {
-    this.#talks = new Talks(pet, pact.desk.rules.patterns, (request) => this.#recall(request));
+    this.#talks = new Talks(pet, pact.desk.rules.patterns, (talk) => this.#recall(talk));
   }
 
   /** Adds its listeners to an app that is watched: what it says is measured like any host's. */
@@ -38,29 +38,29 @@ export class SlackPet {
 
   async #hear({ event, client, context }: HeardArguments): Promise<void> {
     const running = handlers.getStore();
-    const channel = running?.place.channel;
-    if (!running || channel === undefined || !isSaid(event) || this.#heard.get(running.message)) return;
+    if (!running || !isSaid(event) || this.#heard.get(running.message)) return;
+    this.#heard.set(running.message, true);
+    const { conversation, message, author, place } = running;
+    const { channel } = place;
     const user = String(context.botUserId);
     const raw = textOf(event);
-    const mentioned = mentionsOf(raw).includes(`slack:${user}`);
     const personal = event.channel_type === "im" || channel.startsWith("D");
     const thread = timestampOf(event.thread_ts) ?? (personal ? null : timestampOf(event.ts));
-    const request = async (): Promise<Request> => ({
+    const talk = { conversation, requester: author.id, message };
+    if (!personal && !mentionsOf(raw).includes(`slack:${user}`)) {
+      // What goes on in a thread without a mention is for the pet where it has a task of that person's there.
+      if (thread === event.ts || !(await this.#talks.knows(talk))) return;
+    }
+    const bot = { user, bot: typeof context.botId === "string" ? context.botId : null };
+    const request: Request = {
+      ...talk,
       text: lineOf(raw.replaceAll(`<@${user}>`, " ")),
-      requester: running.author.id,
-      conversation: running.conversation,
-      message: running.message,
       at: instantOf(event.ts) ?? this.pact.desk.clock.now(),
       target: `slack:${channel}${thread === null ? "" : `:${thread}`}`,
       timezone: await this.#zoneOf(String(event.user), client),
-    });
-    const meant = mentioned || personal || event.type === "app_mention";
-    if (meant) this.#heard.set(running.message, true);
-    // What goes on in a thread without a mention is for the pet where it has a task of that person's there.
-    else if (thread === event.ts || !(await this.#talks.knows(await request()))) return;
-    const bot = { user, bot: typeof context.botId === "string" ? context.botId : null };
-    const options = { pact: this.pact, client, bot, running, channel, thread };
-    await this.#talks.hear(await request(), new SlackVoice(options));
+    };
+    const voice = new SlackVoice({ pact: this.pact, client, bot, running, channel, thread });
+    await this.#talks.hear(request, voice);
   }
 
   /** The person's own zone; the agreement's where Slack does not say, or not soon. */
@@ -77,7 +77,7 @@ export class SlackPet {
     return zone;
   }
 
-  async #recall({ conversation, requester, message }: Request): Promise<Awaited | null> {
+  async #recall({ conversation, requester, message }: Talk): Promise<Awaited | null> {
     try {
       await this.pact.settled();
       return await awaitedOf(this.pact.desk, conversation, requester, message);

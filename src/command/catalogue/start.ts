@@ -14,7 +14,6 @@ export const start = {
     options: {
       agreement: {
         ...commonOptions.agreement,
-        help: "the agreement: a file, several separated by commas, or a folder",
         default: "PAWPACT_AGREEMENT, else agreement.yaml",
       },
       ledger: { ...commonOptions.ledger, default: "PAWPACT_LEDGER, else data/pawpact.sqlite" },
