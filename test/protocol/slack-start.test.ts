@@ -114,6 +114,24 @@ describe("pawpact start with Slack's tokens", () => {
     ]);
   });
 
+  test("takes the buttons under its answer as well as words", async () => {
+    const program = await started();
+    await say(HELP, `<@${PET.user}> todo add milk`);
+    const answer = workspace.messages(HELP).at(-1)!;
+    const told = api.done("response");
+    await api.socket.deliver("interactive", ann.pressOn(HELP, answer.ts, "Yes, solved"));
+    await told;
+    expect(await tasks(program)).toMatchObject([{ grade: "A", cause: "user-confirmed" }]);
+  });
+
+  test("shows its home to whoever opens it", async () => {
+    await started();
+    const shown = api.done("views.publish");
+    const event = { type: "app_home_opened", user: "UANN", tab: "home", event_ts: workspace.stamp() };
+    await api.socket.deliver("events_api", requestOf({ event, event_id: "Ev0HOME" }));
+    await shown;
+  });
+
   test("answers a direct message there, and a no goes on with the task", async () => {
     const program = await started();
     await say(DIRECT, "todo add <https://milk.example|milk>");

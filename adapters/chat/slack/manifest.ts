@@ -1,6 +1,6 @@
 import { PET_NAME } from "../../../src/pet/persona.js";
-import { TASK_SHORTCUT } from "./shortcut.js";
 import { EVENT_SCOPES, SCOPES, type Scope } from "./scopes.js";
+import { TASK_SHORTCUT } from "./shortcut.js";
 
 export interface ManifestOptions {
   /** The bot's public address: Slack sends its requests there. Socket Mode without it. */

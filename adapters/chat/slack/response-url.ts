@@ -17,5 +17,6 @@ export function isSlackAddress(address: unknown, apiUrl?: string): boolean {
 /** Answers at an address that came with a request; where that is not Slack's, none is sent, and it rejects. */
 export function toSlackAlone(respond: Respond, address: unknown, apiUrl?: string): Respond {
   if (isSlackAddress(address, apiUrl)) return respond;
-  return () => Promise.reject(new Error("slack: found a response URL that is not Slack's, expected one of slack.com"));
+  return () =>
+    Promise.reject(new Error("slack: found a response URL that is not Slack's, expected one of slack.com"));
 }

@@ -4,14 +4,15 @@ const READING = ["channels:history", "groups:history", "im:history"] as const;
 export const SCOPES = {
   "app_mentions:read": "hearing mentions of the bot",
   "assistant:write": "assistant threads: without it Slack shows the app as none",
-  "channels:history": "hearing what is said in public channels it is in; finding a digest or reminder again",
-  "chat:write": "answers, digests and reminders; showing that it is at work",
+  "channels:history":
+    "hearing what is said in public channels it is in; finding a digest, warning or reminder again",
+  "chat:write": "answers, digests, warnings and reminders; showing that it is at work",
   commands: "the slash command, and the shortcut of a message",
   "files:read": "knowing when the pet's picture can be shown",
   "files:write": "uploading the pet's picture",
   "groups:history": "the same in private channels",
   "im:history": "direct messages",
-  "im:write": "finding a digest that went to a person",
+  "im:write": "finding a digest or warning that went to a person",
   "reactions:read": "confirming and reopening by reaction",
   "users:read": "the time zone of whoever wants to be reminded",
 } as const;
@@ -30,6 +31,10 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   "files.getUploadURLExternal": ["files:write"],
   "files.info": ["files:read"],
   "users.info": ["users:read"],
+  "views.open": [],
+  "views.publish": [],
+  "views.push": [],
+  "views.update": [],
 };
 
 /** What Slack wants for a feature of the manifest. */
