@@ -50,6 +50,7 @@ const variables = {
   REDIS_URL: redis(),
   PAWPACT_AGREEMENT: plain(),
   PAWPACT_LEDGER: plain(),
+  PAWPACT_DATA: plain(),
   PAWPACT_TOKEN_KEY: keys('Make one with "openssl rand -hex 32".'),
   PAWPACT_HEALTH_PORT: port(),
 } as const;
@@ -105,7 +106,9 @@ function listed(value: string | undefined): string[] | null {
 }
 
 function secretsIn(read: Read, env: Variables): string[] {
-  const [, password = ""] = /^\w+:\/\/[^@/]*?:([^@]*)@/.exec(read.REDIS_URL ?? "") ?? [];
+  const passwords = [read.REDIS_URL, read.PAWPACT_LEDGER].map(
+    (address) => /^\w+:\/\/[^@/]*?:([^@]*)@/.exec(address ?? "")?.[1],
+  );
   const held = [
     read.SLACK_BOT_TOKEN,
     read.SLACK_APP_TOKEN,
@@ -115,7 +118,7 @@ function secretsIn(read: Read, env: Variables): string[] {
     env.PAWPACT_TOKEN_KEY?.trim(),
     ...(env.PAWPACT_TOKEN_KEY?.split(",").map((key) => key.trim()) ?? []),
     env.PAWPACT_WEBHOOK_SECRET?.trim(),
-    password,
+    ...passwords,
   ];
   return held.filter((value): value is string => value !== undefined && value !== "");
 }

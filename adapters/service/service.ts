@@ -1,8 +1,8 @@
 import type { Env } from "../../config/env.js";
+import { defaultLedger } from "../../config/place.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Logger } from "../../src/ports/logger.js";
-import { DEFAULT_LEDGER } from "../compose.js";
 import type { Pact } from "../pact/adapter.js";
 import { pawpact } from "../pact.js";
 import { openSkills, petFileOf, type Skills } from "../skills/open.js";
@@ -51,13 +51,7 @@ class Service {
 
   async start(): Promise<void> {
     const { env, clock, log, variables } = this.options;
-    const ledger = env.ledger ?? DEFAULT_LEDGER;
-    if (ledger.includes("://")) {
-      throw new UserError(
-        "REDIS_URL: found a server's address, expected none: this version keeps ledgers in files. Unset it, and name a file with PAWPACT_LEDGER",
-        2,
-      );
-    }
+    const ledger = env.ledger ?? defaultLedger(variables);
     if (env.healthPort !== null) {
       this.#health = await serveHealth(env.healthPort, () => this.#troubles());
       log.info("health: listening", { port: this.#health.port });
@@ -88,7 +82,11 @@ class Service {
       await platform.start();
     }
     this.#state = "running";
-    log.info(`started: ${agreement.title}`, { agreement: agreement.id, ledger });
+    log.info(`started: ${agreement.title}`, {
+      agreement: agreement.id,
+      // Who we are there is nobody's business.
+      ledger: ledger.replace(/\/\/[^@/]*@/, "//"),
+    });
   }
 
   get running(): boolean {

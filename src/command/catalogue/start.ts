@@ -16,7 +16,10 @@ export const start = {
         ...commonOptions.agreement,
         default: "PAWPACT_AGREEMENT, else agreement.yaml",
       },
-      ledger: { ...commonOptions.ledger, default: "PAWPACT_LEDGER, else data/pawpact.sqlite" },
+      ledger: {
+        ...commonOptions.ledger,
+        default: "REDIS_URL, else PAWPACT_LEDGER, else data/pawpact.sqlite",
+      },
       role: {
         help: "what this process does of it; worker and web are still to come",
         value: "ROLE",
