@@ -118,7 +118,7 @@ function stateText({ task, judgement }: JudgedTask): string {
     partial ? "partial" : "",
     answeredByOther ? "answered by another" : "",
   ].filter((word) => word !== "");
-  const disputed = task.disputedAt === null ? "" : ", disputed";
+  const disputed = task.disputedAt === null || task.ruling !== null ? "" : ", disputed";
   const graded = grade === null ? "" : grade === "pending" ? ", its grade is pending" : `, grade ${grade}`;
   return [`${status}${graded}${disputed}`, ...outside].join(", ");
 }

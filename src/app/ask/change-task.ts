@@ -11,7 +11,7 @@ import { assertMay } from "./may.js";
 import { offersFor } from "./offers.js";
 import { openTask } from "./open-task.js";
 import { say } from "./say.js";
-import { isDisputed, isOpen, type Meant, whichTask } from "./which-task.js";
+import { isDisputed, isOpen, type Meant, mayBeRuled, whichTask } from "./which-task.js";
 
 /** `task …` and `rate`: records what somebody says of a task, and tells what follows from it. */
 export async function changeTask(
@@ -93,8 +93,9 @@ function fitsFor(command: Changing): (meant: Pick<Meant, "task" | "judgement">) 
       return ({ judgement }) => judgement.grade === "pending";
     case "withdraw":
     case "concede":
-    case "rule":
       return isDisputed;
+    case "rule":
+      return mayBeRuled;
     default:
       return isOpen;
   }

@@ -4,7 +4,7 @@ import { duration } from "../../measure/figures.js";
 import { openPause } from "../../task/task.js";
 import type { Asked, Desk } from "../desk.js";
 import type { CommandNamed } from "./asking.js";
-import { isDisputed, isOpen, type Meant } from "./which-task.js";
+import { isDisputed, isOpen, type Meant, mayBeRuled } from "./which-task.js";
 
 /** A command that says something of a task that there is. */
 export type Changing = Exclude<CommandNamed<"task"> | CommandNamed<"rate">, { readonly sub: "open" }>;
@@ -51,8 +51,10 @@ export function refuseIdle(desk: Desk, asked: Asked, command: Changing, meant: M
     }
     case "withdraw":
     case "concede":
-    case "rule":
       if (!isDisputed(meant)) refuse("not disputed", "one that is", another);
+      return;
+    case "rule":
+      if (!mayBeRuled(meant)) refuse("not disputed", "one that is", another);
       return;
     case "fail":
       return;

@@ -36,9 +36,14 @@ export function isOpen({ task }: Pick<Meant, "task">): boolean {
   return task.cancelledAt === null && openSpell(task) === undefined;
 }
 
-/** Its close is disputed. */
+/** Its close is disputed, and nobody has ruled on that. */
 export function isDisputed({ task }: Pick<Meant, "task">): boolean {
-  return task.disputedAt !== null;
+  return task.disputedAt !== null && task.ruling === null;
+}
+
+/** The arbiter may rule on it, or otherwise than before. */
+export function mayBeRuled(meant: Pick<Meant, "task">): boolean {
+  return isDisputed(meant) || meant.task.ruling !== null;
 }
 
 /**

@@ -76,7 +76,10 @@ describe("a dispute", () => {
     await disputed();
     expect(await said(ARBITER, "task rule b")).toContain("its completion has grade B");
     expect(await grade()).toContain("grade B");
-    expect(await said(ARBITER, "task rule failed")).toContain("Ruled: it has failed");
+    expect(await said(VENDOR, "task concede")).toContain("not disputed, expected one that is");
+    const otherwise = await said(ARBITER, "task rule failed");
+    expect(otherwise).toContain("Ruled: it has failed");
+    expect(otherwise).not.toContain("disputed");
     expect(await grade()).toContain("failed");
   });
 
