@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { defaultLedger } from "../config/place.js";
 import type { Terms } from "../src/agreement/terms.js";
+import { type Backlog, backlogOf, type Workspace } from "../src/app/backlog.js";
 import { type Answer, AskError, type Asked, type Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
 import { valuePeriod } from "../src/app/worth.js";
@@ -119,6 +120,18 @@ class Keeping implements Pact {
 
   task(given?: TaskGiven) {
     return hostTask(this, given);
+  }
+
+  async backlog(of: Workspace): Promise<Backlog> {
+    await this.settled();
+    await this.#keeper.open();
+    const { writing, frame } = this.#keeper.kept;
+    return backlogOf(writing.ledger, frame, of, this.clock.now());
+  }
+
+  async readBack(...events: readonly ChatEvent[]): Promise<void> {
+    const facts = events.flatMap((event) => interpret(event, this.#rules));
+    if (facts.length > 0) await this.desk.record(facts);
   }
 
   async ask(asked: Asked, line: string): Promise<Answer> {

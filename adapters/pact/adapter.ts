@@ -1,4 +1,5 @@
 import type { Terms } from "../../src/agreement/terms.js";
+import type { Backlog, Workspace } from "../../src/app/backlog.js";
 import type { Answer, Asked, Desk } from "../../src/app/desk.js";
 import type { PresenceMonitor } from "../../src/app/presence.js";
 import type { ChatEvent } from "../../src/chat/event.js";
@@ -48,6 +49,10 @@ export interface Pact {
    * handler the one that the handler works on. Never throws.
    */
   task(given?: TaskGiven): HostTask;
+  /** What is to be read back of a workspace after an absence. @throws {LedgerError} while the ledger can't be read. */
+  backlog(of: Workspace): Promise<Backlog>;
+  /** Takes in what was read back; resolves once it is recorded. @throws {LedgerError} where it is not: read it again. */
+  readBack(...events: readonly ChatEvent[]): Promise<void>;
   /** Answers a line of text, without the command's own name: `score 2026-10`. @throws {AskError} */
   ask(asked: Asked, line: string): Promise<Answer>;
   /** Work of others at an instant: keys that begin with `prefix:` are theirs. To be said before `use`. */

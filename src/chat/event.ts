@@ -11,7 +11,8 @@ export type ChatEvent =
   | ReactionEvent
   | ActionEvent
   | RepliesEvent
-  | GapEvent;
+  | GapEvent
+  | ReadEvent;
 
 /** Where something was seen. */
 export interface Place {
@@ -168,6 +169,18 @@ export interface GapEvent {
   readonly from: number;
   readonly to: number;
   readonly reason: "scope" | "membership" | "rate" | "retention";
+  /** The right that was missing, as the platform names it: `channels:history`. */
+  readonly needs?: string;
   /** The gap was filled later: what was missing is here now. */
   readonly closed?: boolean;
+}
+
+/** How far a channel was seen or read: what is missing before it is told of as gaps. Kept whatever the scope. */
+export interface ReadEvent {
+  readonly kind: "read";
+  /** Channel `*`: each one that is not named by itself. */
+  readonly place: Place;
+  /** Since when the workspace is looked at, and up to when all of it is known: ms since epoch. */
+  readonly since: number;
+  readonly until: number;
 }

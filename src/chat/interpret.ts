@@ -9,6 +9,7 @@ import type {
   MessageEvent,
   Place,
   ReactionEvent,
+  ReadEvent,
   RepliesEvent,
 } from "./event.js";
 import type { Rules } from "./rules.js";
@@ -18,6 +19,7 @@ import type { Rules } from "./rules.js";
  * after. Which task a fact belongs to is `fold`'s to say. An event outside the scope gives none.
  */
 export function interpret(event: ChatEvent, rules: Rules): readonly Fact[] {
+  if (event.kind === "read") return [interpretRead(event)];
   if (!rules.covers(event.place)) return [];
   switch (event.kind) {
     case "message":
@@ -37,6 +39,9 @@ export function interpret(event: ChatEvent, rules: Rules): readonly Fact[] {
       return event satisfies never;
   }
 }
+
+/** The conversation that says how far channels were read. */
+export const READING = "pact:reading";
 
 // Facts are made with their keys in order, all the way down: then their canonical text needs no sorting.
 const SYSTEM: Actor = { id: "pawpact:system", party: "neither", role: "system" };
@@ -215,17 +220,31 @@ function interpretReplies(event: RepliesEvent): Fact {
   };
 }
 
-function interpretGap({ place, from, to, reason, closed }: GapEvent): Fact {
+function interpretGap({ place, from, to, reason, needs, closed }: GapEvent): Fact {
   const channel = `${place.platform}:${place.channel}`;
   return {
     actor: SYSTEM,
     at: to,
     conversation: "pact:observations",
-    data: { channel, ...(closed ? { closed } : {}), from, reason, to },
+    data: { channel, ...(closed ? { closed } : {}), from, ...(needs ? { needs } : {}), reason, to },
     id: `${channel}:gap:${from}`,
     rule: "gap",
     source: sourceOf(place),
     type: "observation.gap",
+  };
+}
+
+function interpretRead({ place, since, until }: ReadEvent): Fact {
+  const { platform, workspace, channel } = place;
+  return {
+    actor: SYSTEM,
+    at: until,
+    conversation: READING,
+    data: { channel, since, until },
+    id: `${platform}:${workspace ?? "*"}:read:${channel}`,
+    rule: "read",
+    source: sourceOf(place),
+    type: "observation.read",
   };
 }
 

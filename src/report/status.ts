@@ -1,5 +1,6 @@
 import type { Terms } from "../agreement/terms.js";
 import type { Health } from "../app/desk.js";
+import type { OpenGap } from "../app/gaps.js";
 import type { Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
 import { duration } from "../measure/figures.js";
@@ -12,8 +13,18 @@ import { columnsOf, tableOf } from "./table.js";
 import { taskName } from "./task-name.js";
 import { worthText } from "./worth.js";
 
+/** How the process does, and what it could not read. */
+export interface Watching extends Health {
+  readonly gaps: readonly OpenGap[];
+}
+
 /** How things stand now: what is open, what is due next, the clocks of the period so far, and what it is worth. */
-export function statusReport(terms: Terms, valued: Valued, outlook: Outlook | null, health: Health): Report {
+export function statusReport(
+  terms: Terms,
+  valued: Valued,
+  outlook: Outlook | null,
+  watching: Watching,
+): Report {
   const { period, now, card } = valued;
   const soon = outlook?.soon ?? [];
   const blocks: Block[] = [
@@ -23,7 +34,7 @@ export function statusReport(terms: Terms, valued: Valued, outlook: Outlook | nu
     ...budgetBars(card),
     { kind: "text", text: `${headline(card)} ${worthText(terms, valued)}` },
   ];
-  const notes = healthNotes(health);
+  const notes = [...healthNotes(watching), ...gapNotes(watching.gaps)];
   if (notes.length > 0) blocks.push({ kind: "notes", notes });
   return { title: `${terms.title}: ${period.key} so far, as of ${utcSecond(now)}`, blocks };
 }
@@ -71,4 +82,23 @@ function clocksTable({ sla, pbc }: Terms, { card }: Valued): Block[] {
 function healthNotes({ waiting, troubles }: Health): string[] {
   const late = waiting > 0 ? [`${waiting} facts are seen and not recorded yet: the figures lack them.`] : [];
   return [...late, ...troubles.map((trouble) => `TROUBLE: ${trouble}`)];
+}
+
+const MOST_GAPS = 5;
+/** What is to be done about a gap. */
+const ADVICE: Readonly<Record<OpenGap["reason"], (gap: OpenGap) => string>> = {
+  scope: ({ needs }) => `Add the scope ${needs ?? "for its history"} to the app, and install it again.`,
+  membership: () => "Invite the assistant to the channel.",
+  rate: () => "It is being read, as fast as the platform allows.",
+  retention: () => "The platform keeps nothing older, so that it stays open.",
+};
+
+/** Channels that were not read for a while: what crosses it is not known well enough to be judged. */
+function gapNotes(gaps: readonly OpenGap[]): string[] {
+  const shown = gaps.slice(0, MOST_GAPS).map((gap) => {
+    const { channel, from, to, reason } = gap;
+    return `NOT READ: ${channel} from ${utcSecond(from)} to ${utcSecond(to)}: its tasks of that time are partial. ${ADVICE[reason](gap)}`;
+  });
+  const more = gaps.length - shown.length;
+  return more > 0 ? [...shown, `NOT READ: ${more} more gaps.`] : shown;
 }

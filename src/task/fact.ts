@@ -164,8 +164,12 @@ const houseData = {
     from: instant,
     to: instant,
     reason: z.enum(["scope", "membership", "rate", "retention"]),
+    /** The right that was missing, as the platform names it. */
+    needs: z.string().optional(),
     closed: z.literal(true).optional(),
   }),
+  /** Everything in a channel in [since, until) was seen, read, or is told of as a gap; `*`: in all of them. */
+  "observation.read": z.strictObject({ channel: z.string(), since: instant, until: instant }),
   "presence.up": presence.extend({
     /** Alive in [at, until], ms since epoch, without a silence that counts; absent: at this instant. */
     until: instant.optional(),
@@ -259,9 +263,17 @@ function aliveUntil(fact: Fact): number {
   return fact.type === "presence.up" ? Math.max(fact.at, fact.data.until ?? fact.at) : 0;
 }
 
+/** Of what is said of a stretch of time, what goes further says more: a gap that is filled most of all. */
+function reachOf(fact: Fact): number {
+  if (fact.type === "observation.read") return fact.data.until;
+  if (fact.type !== "observation.gap") return aliveUntil(fact);
+  return fact.data.closed ? Infinity : fact.data.to;
+}
+
 /**
  * Of two facts with one id, the one that counts: the better known instant first, then the one whose way in saw more,
- * of runs of heartbeats the longer one, of reactions the later one, then the smaller canonical text.
+ * of runs of heartbeats, gaps and what was read the longer one, of reactions the later one, then the smaller canonical
+ * text.
  * Commutative, associative and idempotent, so that no order of arrival matters.
  */
 export function preferred(one: Fact, other: Fact): Fact {
@@ -269,8 +281,8 @@ export function preferred(one: Fact, other: Fact): Fact {
   if (difference !== 0) return difference < 0 ? one : other;
   const hidden = unseenBy(one) - unseenBy(other);
   if (hidden !== 0) return hidden < 0 ? one : other;
-  const longer = aliveUntil(other) - aliveUntil(one);
-  if (longer !== 0) return longer < 0 ? one : other;
+  const [reach, otherReach] = [reachOf(one), reachOf(other)];
+  if (reach !== otherReach) return reach > otherReach ? one : other;
   // A reaction taken back and given again is one object of the platform: what stands is what was given last.
   const again = one.clock === undefined && one.id.includes(":reaction:") ? other.at - one.at : 0;
   if (again !== 0) return again < 0 ? one : other;

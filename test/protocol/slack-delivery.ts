@@ -38,10 +38,21 @@ export async function deliver(
   secret = SIGNING_SECRET,
   ageSeconds = 0,
 ): Promise<number> {
-  const body = JSON.stringify(requestOf({ event, event_id }));
   const marks =
     retry > 0 ? { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_timeout" } : {};
-  return (await send(url, body, { "content-type": "application/json", ...marks }, secret, ageSeconds)).status;
+  return deliverBody(url, requestOf({ event, event_id }), marks, secret, ageSeconds);
+}
+
+/** Delivers any body as the Events API does; answers the status. */
+export async function deliverBody(
+  url: string,
+  body: object,
+  headers: Record<string, string> = {},
+  secret = SIGNING_SECRET,
+  ageSeconds = 0,
+): Promise<number> {
+  const json = { "content-type": "application/json", ...headers };
+  return (await send(url, JSON.stringify(body), json, secret, ageSeconds)).status;
 }
 
 /** Delivers a command (a form) or an interaction (JSON in a form); answers what the app acknowledged it with. */

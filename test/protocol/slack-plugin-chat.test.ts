@@ -320,7 +320,7 @@ describe("/pact", () => {
     await plugin.settle();
     expect(workspace.whispers).toEqual([]);
     expect(workspace.messages(HELP)).toHaveLength(1);
-    expect((await plugin.facts()).map(({ type }) => type)).toEqual(["presence.up"]);
+    expect((await plugin.facts()).map(({ type }) => type)).toEqual(["presence.up", "observation.read"]);
   });
 
   test("alone says how things stand", async () => {

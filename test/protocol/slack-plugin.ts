@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,9 +11,9 @@ import { type TaskView, tasksOf } from "../../src/app/tasks.js";
 import type { Fact } from "../../src/task/fact.js";
 import { termsWith } from "../kit/terms.js";
 import { type FakeSlack, type Mishap, serveSlack, TOKEN } from "./fake-slack.js";
-import { deliver, envelopesOf, interact, SIGNING_SECRET } from "./slack-delivery.js";
+import { deliver, deliverBody, envelopesOf, interact, SIGNING_SECRET } from "./slack-delivery.js";
 import type { Body } from "./slack-person.js";
-import type { SlackWorkspace } from "./slack-workspace.js";
+import { type SlackWorkspace, TEAM } from "./slack-workspace.js";
 
 export interface PluginOptions extends SlackOptions {
   readonly terms?: Partial<Terms>;
@@ -23,6 +24,10 @@ export interface PluginOptions extends SlackOptions {
   readonly proposedAt?: number;
   readonly mishaps?: Readonly<Record<string, Mishap[]>>;
   readonly processBeforeResponse?: boolean;
+  /** Events of the workspace that never come: Slack has given them up. */
+  readonly missed?: number;
+  /** Without waiting until what it missed is read back. */
+  readonly reading?: boolean;
 }
 
 /** A host's Bolt app with the plugin on a fake Slack: real clients, real sockets, a real ledger. */
@@ -36,10 +41,18 @@ export interface Plugin {
   interact(body: Body): Promise<string>;
   facts(): Promise<Fact[]>;
   tasks(): Promise<TaskView[]>;
+  /** Slack drops the events of a minute (of epoch, s) and says so. */
+  limited(minute: number): Promise<void>;
+  /** Resolves when reading back is next done. */
+  readBack(): Promise<void>;
   /** Its receiver alone. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What is said when reading back is done. */
+const DONE =
+  /^slack: (?:read back \d+ messages of \d+ channels|reading back begins here|reading back broke off)/;
 
 export async function startPlugin(
   workspace: SlackWorkspace,
@@ -51,6 +64,8 @@ export async function startPlugin(
     proposedAt = workspace.now,
     mishaps = {},
     processBeforeResponse = false,
+    missed = 0,
+    reading = true,
     ...options
   }: PluginOptions = {},
 ): Promise<Plugin> {
@@ -60,12 +75,19 @@ export async function startPlugin(
   const logLevel = LogLevel.ERROR;
   const receiver = new HTTPReceiver({ signingSecret: SIGNING_SECRET, logLevel, processBeforeResponse });
   const app = new App({ token: TOKEN, receiver, logLevel, clientOptions: { slackApiUrl: api.apiUrl } });
-  const quiet = { info() {}, warn() {}, error() {} };
+  const quiet: NonNullable<PactOptions["log"]> = { info() {}, warn() {}, error() {} };
+  const told = new EventEmitter();
+  const hears = (level: "info" | "warn") => (message: string, more?: Readonly<Record<string, unknown>>) => {
+    (log ?? quiet)[level](message, more);
+    if (DONE.test(message)) told.emit("done");
+  };
+  const heard = { ...(log ?? quiet), info: hears("info"), warn: hears("warn") };
+  const done = async () => void (await once(told, "done"));
   const pact = await pawpact({
     agreement: termsWith(terms),
     ledger: ledger ?? join(folder, "pact.sqlite"),
     clock: { now: () => workspace.now },
-    log: log ?? quiet,
+    log: heard,
     proposedAt,
   });
   // Outside the plugin, so that it sees what the plugin lets through.
@@ -82,14 +104,16 @@ export async function startPlugin(
   };
   const seen = { processEvent: follow };
   receiver.init(seen as App);
+  const first = reading ? done() : null;
   const server = await receiver.start({ port: 0, host: "127.0.0.1" } as unknown as number);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  if (first) await first;
   const idle = async () => {
     while (busy.size > 0) await Promise.all(busy);
     await settled();
   };
 
-  let delivered = 0;
+  let delivered = missed;
   let listening = true;
   return {
     app,
@@ -123,6 +147,16 @@ export async function startPlugin(
       const frame = pact.desk.frame();
       for await (const task of tasksOf(pact.desk.ledger, frame, undefined, workspace.now)) tasks.push(task);
       return tasks.sort((one, other) => one.task.openedAt - other.task.openedAt);
+    },
+    readBack: done,
+    async limited(minute) {
+      await deliverBody(url, {
+        token: "verification",
+        type: "app_rate_limited",
+        team_id: TEAM,
+        minute_rate_limited: minute,
+        api_app_id: "A0PET",
+      });
     },
     async stop() {
       listening = false;

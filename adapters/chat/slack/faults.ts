@@ -19,15 +19,26 @@ const ADVICE: Readonly<Record<string, string>> = {
 const LATER = new Set(["ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"]);
 /** Slack says itself that it may have done some of it. */
 const UNSURE = new Set(["internal_error", "fatal_error", "request_timeout"]);
+/** Where it says that it wants to be left alone, and not for how long. */
+const UNSAID_MS = 60_000;
 /** The connection never came about, so nothing was sent. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** How long Slack wants to be left alone, ms; `null` for any other failure. */
+export function rateLimitOf(error: unknown): number | null {
+  const { code, data, retryAfter } = asRaw(error) ?? {};
+  if (code === "slack_webapi_rate_limited_error")
+    return typeof retryAfter === "number" ? retryAfter * 1_000 : UNSAID_MS;
+  const limited = code === "slack_webapi_platform_error" && LATER.has(String(asRaw(data)?.error));
+  return limited ? UNSAID_MS : null;
+}
 
 /** An error of a Web API call as the chat's. @param doing what failed: `post to slack:C0HELP` */
 export function chatErrorOf(doing: string, error: unknown): ChatError {
   if (error instanceof ChatError) return error;
-  const { code, data, retryAfter, statusCode, original } = asRaw(error) ?? {};
+  const { code, data, statusCode, original } = asRaw(error) ?? {};
   if (code === "slack_webapi_rate_limited_error") {
-    const retryAfterMs = typeof retryAfter === "number" ? retryAfter * 1_000 : 60_000;
+    const retryAfterMs = rateLimitOf(error)!;
     return fault("chat/later", "fewer requests wanted", "to be let through", "It is tried again", {
       retryAfterMs,
     });

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
@@ -8,6 +9,8 @@ import type { Interaction } from "./interaction.js";
 import { isOwn, listen } from "./listeners.js";
 import { Pictures } from "./pictures.js";
 import { watchReceiver } from "./presence.js";
+import type { Wait } from "./read-back/pages.js";
+import { ReadBack } from "./read-back/read-back.js";
 import { Watch } from "./watch.js";
 
 export type { BoltApp } from "./app.js";
@@ -21,7 +24,11 @@ export interface SlackOptions {
   readonly opens?: (interaction: Interaction) => boolean;
   /** Whether the app's home shows the scorecard: the host's own home stays without it. */
   readonly home?: boolean;
+  /** How reading back waits where Slack wants fewer requests: on the host's timers without it. */
+  readonly wait?: Wait;
 }
+
+const waiting: Wait = async (ms, signal) => void (await setTimeout(ms, undefined, { signal, ref: false }));
 
 const COMMAND = "/pact";
 /** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
@@ -40,7 +47,7 @@ class SlackAdapter implements Adapter {
   readonly chat: Chat;
   readonly #pictures: Pictures;
   #own: SlackClient | null = null;
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: (() => void | Promise<void>)[] = [];
 
   constructor(
     private readonly app: BoltApp,
@@ -54,11 +61,14 @@ class SlackAdapter implements Adapter {
   async attach(pact: Pact): Promise<void> {
     const { app, options } = this;
     const identity = await learnIdentity(this.#client);
+    const { wait = waiting } = options;
+    const readBack = new ReadBack(pact, { identity, asking: this.#client, wait });
     const command = options.command ?? COMMAND;
     const watch = new Watch(app, pact, {
       identity,
       asking: this.#client,
       opens: (interaction) => !isOwn(interaction, command) && (options.opens?.(interaction) ?? true),
+      readBack,
     });
     watch.start();
     this.#undo.push(() => watch.close());
@@ -70,12 +80,16 @@ class SlackAdapter implements Adapter {
       conversationOf: (message: string) => watch.conversationOf(message),
     };
     this.#undo.push(listen(app, desk, { command, home: options.home ?? false }));
-    const connect = () => pact.connected("slack", { workspaces: [identity.workspace] });
-    this.#undo.push(watchReceiver(internalsOf(app).receiver, connect));
+    const connect = () => {
+      const presence = pact.connected("slack", { workspaces: [identity.workspace] });
+      readBack.begin();
+      return presence;
+    };
+    this.#undo.push(watchReceiver(internalsOf(app).receiver, connect), () => readBack.close());
   }
 
   async close(): Promise<void> {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    for (const undo of this.#undo.splice(0).reverse()) await undo();
   }
 
   /**

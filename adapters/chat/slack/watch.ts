@@ -6,6 +6,8 @@ import type { Identity } from "./identity.js";
 import { type Interaction, interactionOf } from "./interaction.js";
 import { Listener } from "./listener.js";
 import { asRaw, type Raw } from "./raw.js";
+import { notice } from "./read-back/notice.js";
+import type { ReadBack } from "./read-back/read-back.js";
 import { replaceMethod } from "./replace.js";
 import { handlers, type Running } from "./running.js";
 import { bodyOf, Shown, saysSomething } from "./shown.js";
@@ -21,6 +23,7 @@ export interface WatchOptions {
   readonly asking: SlackClient;
   /** Whether an interaction of the host's opens a task. */
   opens(interaction: Interaction): boolean;
+  readonly readBack: ReadBack;
 }
 
 /** Apps that are watched: twice would count everything twice. */
@@ -100,6 +103,7 @@ export class Watch {
   }
 
   #watching(request: BoltRequest): Watching {
+    notice(request, this.#listener.self, this.options.readBack);
     const event = asRaw(request.body.event);
     if (request.body.type === "event_callback" && event) return this.#event(request, event);
     const { identity } = this.options;

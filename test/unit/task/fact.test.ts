@@ -35,8 +35,22 @@ const runs: fc.Arbitrary<Fact> = fc
     });
     return { ...fact, id: "presence:slack:0:up@1", ...(clock ? { clock } : {}) } as Fact;
   });
+const stretches: fc.Arbitrary<Fact> = fc
+  .record({ to: fc.nat(3), closed: fc.boolean(), read: fc.boolean() })
+  .map(({ to, closed, read }) => {
+    const [from, end] = [MONDAY, MONDAY + to * MINUTE];
+    const data = read
+      ? { channel: "C1", since: from, until: end }
+      : { channel: "slack:C1", from, reason: "rate", to: end, ...(closed ? { closed } : {}) };
+    const type = read ? "observation.read" : "observation.gap";
+    return { ...base, id: "slack:C1:stretch", type, at: end, data } as Fact;
+  });
 const sameId = fc
-  .oneof(fc.tuple(versions, versions, versions), fc.tuple(runs, runs, runs))
+  .oneof(
+    fc.tuple(versions, versions, versions),
+    fc.tuple(runs, runs, runs),
+    fc.tuple(stretches, stretches, stretches),
+  )
   .map(([a, ...rest]) => [a, ...rest.map((b) => ({ ...b, id: a.id }))] as [Fact, Fact, Fact]);
 
 describe("of two facts with one id", () => {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { GapEvent } from "../../../../src/chat/event.js";
+import { interpret } from "../../../../src/chat/interpret.js";
+import { compileRules } from "../../../../src/chat/rules.js";
 import { conversation, DAY, HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
+import { frameWith } from "../../../kit/frame.js";
 import { ANN, answered, TestDesk } from "./desk.js";
 
 /** Two tasks: one answered in time, one asked at 09:55 and not answered; it is ten. */
@@ -56,6 +60,42 @@ describe("the status", () => {
     const text = await desk.text(ANN, "status");
     expect(text).toContain("3 facts are seen and not recorded yet");
     expect(text).toContain("TROUBLE: the ledger is locked");
+  });
+
+  test("says what was not read, and what is to be done about it", async () => {
+    const gap = (channel: string, reason: GapEvent["reason"], needs?: string) =>
+      interpret(
+        {
+          kind: "gap",
+          place: { platform: "slack", channel },
+          ...{ from: MONDAY, to: MONDAY + MINUTE, reason },
+          ...(needs === undefined ? {} : { needs }),
+        },
+        compileRules(frameWith().terms),
+      );
+    const few = await TestDesk.open([
+      ...gap("C1", "scope", "channels:history"),
+      ...gap("C2", "membership"),
+      ...gap("C3", "rate"),
+      ...gap("C4", "retention"),
+    ]);
+    const notes = async (desk: TestDesk) =>
+      (await desk.text(ANN, "status"))
+        .split("* NOT READ: ")
+        .slice(1)
+        .map((note) => note.replace(/\s+/g, " ").trim());
+    expect(await notes(few)).toMatchInlineSnapshot(`
+      [
+        "slack:C1 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Add the scope channels:history to the app, and install it again.",
+        "slack:C2 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Invite the assistant to the channel.",
+        "slack:C3 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. It is being read, as fast as the platform allows.",
+        "slack:C4 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. The platform keeps nothing older, so that it stays open.",
+      ]
+    `);
+    const many = await TestDesk.open(
+      ["C1", "C2", "C3", "C4", "C5", "C6", "C7"].flatMap((id) => gap(id, "rate")),
+    );
+    expect((await notes(many)).at(-1)).toMatch(/^2 more gaps\./);
   });
 
   test("of a period without tasks says so, and is of the period that runs", async () => {

@@ -1,0 +1,96 @@
+import type { Pact } from "../../../pact/adapter.js";
+import type { SlackClient } from "../app.js";
+import type { Identity } from "../identity.js";
+import { Pages, type Wait } from "./pages.js";
+import { messageOf, Turn } from "./turn.js";
+
+/** Channels that can't be read are looked at again after it, and what failed after the other. */
+const REFUSED_AGAIN_MS = 60 * 60_000;
+const FAILED_AGAIN_MS = 5 * 60_000;
+
+export interface ReadBackOptions {
+  readonly identity: Identity;
+  readonly asking: SlackClient;
+  readonly wait: Wait;
+}
+
+/**
+ * Reads back what a workspace holds since it was last seen, beside what happens live. Nothing rejects into the host;
+ * what is cut off is gone on with the next time.
+ */
+export class ReadBack {
+  readonly #closing = new AbortController();
+  #running: Promise<void> | null = null;
+  /** What is asked for meanwhile: every channel, or some. */
+  #wanted: "all" | Set<string> = new Set();
+  /** Slack said itself that it did not tell of everything since; ms since epoch. */
+  #untold = Infinity;
+  #begun = false;
+
+  constructor(
+    private readonly pact: Pact,
+    private readonly options: ReadBackOptions,
+  ) {}
+
+  /** Everything, as after an absence. @param untold of what happened since, Slack did not tell; ms since epoch */
+  begin(untold = Infinity): void {
+    this.#untold = Math.min(this.#untold, untold);
+    this.#wanted = "all";
+    this.#begun = true;
+    this.#go();
+  }
+
+  /** Everything, where nobody has begun yet: some receivers don't tell when they are there. */
+  ensure(): void {
+    if (!this.#begun) this.begin();
+  }
+
+  /** Some channels, bare: those that the bot was let into, or put out of. */
+  look(channels: readonly string[]): void {
+    if (this.#wanted !== "all") for (const channel of channels) this.#wanted.add(channel);
+    this.#go();
+  }
+
+  /** Resolves once nothing is being read. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.settled();
+  }
+
+  #go(): void {
+    if (this.#running || this.#closing.signal.aborted) return;
+    if (this.#wanted !== "all" && this.#wanted.size === 0) return;
+    this.#running = this.#turn().finally(() => {
+      this.#running = null;
+      this.#go();
+    });
+  }
+
+  async #turn(): Promise<void> {
+    const { identity, asking, wait } = this.options;
+    const { signal } = this.#closing;
+    const { log } = this.pact;
+    const [wanted, untold] = [this.#wanted, this.#untold];
+    this.#wanted = new Set();
+    this.#untold = Infinity;
+    try {
+      const only = wanted === "all" ? null : [...wanted];
+      const turn = new Turn(this.pact, identity, new Pages(asking, wait, log, signal), { only, untold });
+      const { failed, refused } = await turn.run();
+      if (failed.length > 0) this.#later(FAILED_AGAIN_MS, () => this.look([...failed, ...refused]));
+      else if (refused.length > 0) this.#later(REFUSED_AGAIN_MS, () => this.look(refused));
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn(`slack: reading back broke off: ${messageOf(error)}. It is tried again`);
+      this.#later(FAILED_AGAIN_MS, () => (wanted === "all" ? this.begin(untold) : this.look([...wanted])));
+    }
+  }
+
+  #later(ms: number, work: () => void): void {
+    this.options.wait(ms, this.#closing.signal).then(work, () => {});
+  }
+}
