@@ -123,10 +123,9 @@ class Keeping implements Pact {
   }
 
   async backlog(of: Workspace): Promise<Backlog> {
+    // What is under way opens the ledger.
     await this.settled();
-    await this.#keeper.open();
-    const { writing, frame } = this.#keeper.kept;
-    return backlogOf(writing.ledger, frame, of, this.clock.now());
+    return backlogOf(this.desk.ledger, this.desk.frame(), of, this.clock.now());
   }
 
   async readBack(...events: readonly ChatEvent[]): Promise<void> {
