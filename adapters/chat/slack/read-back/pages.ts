@@ -52,7 +52,7 @@ export class Pages {
     await this.#pace(method);
     for (let failures = 0; ; ) {
       try {
-        return asRaw(await this.client.apiCall(method, given)) ?? {};
+        return asRaw(await this.#unlessAborted(this.client.apiCall(method, given))) ?? {};
       } catch (error) {
         this.signal.throwIfAborted();
         const limitMs = rateLimitOf(error);
@@ -62,6 +62,16 @@ export class Pages {
         await this.#sleep(again, method);
       }
     }
+  }
+
+  /** A call can't be taken back; nobody waits for it any more. */
+  #unlessAborted<T>(call: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      call.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
   }
 
   async #pace(method: string): Promise<void> {
