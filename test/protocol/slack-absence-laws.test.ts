@@ -15,7 +15,8 @@ import { DAY, HOUR } from "../kit/facts.js";
 import { frameWith } from "../kit/frame.js";
 import { run as presenceRun } from "../kit/presence.js";
 import { callSlack } from "./fake-slack.js";
-import { type Shown, shown } from "./seen.js";
+import { merged, type Shown, shown } from "./seen.js";
+import { editedTwiceInASecond, takesBack } from "./slack-limits.js";
 import { SlackListener } from "./slack-listener.js";
 import { EVERYTHING, type Kind, play, scripts, type Timed } from "./slack-script.js";
 import { PET, type SlackEvent, type SlackMessage, type SlackWorkspace, TEAM } from "./slack-workspace.js";
@@ -89,8 +90,9 @@ describe("an app that was away and read back", () => {
           const life = lived(script, cut);
           const { slack, left } = life;
           fc.pre(!slack.events.slice(left.events).some(takesBack));
+          fc.pre(editedTwiceInASecond(slack.events).size === 0);
           const later = slack.now + 30 * DAY;
-          const whole = shown(heard(slack, slack.events), frame, later);
+          const whole = shown(merged(heard(slack, slack.events)).values(), frame, later);
           // When a reaction was given can't be read anywhere: those are for the grade alone.
           const before = slack.events.filter(
             (event, index) => index < left.events || event.type.startsWith("reaction_"),
@@ -129,13 +131,4 @@ function emptied(slack: SlackWorkspace): SlackWorkspace {
     for (const { ts } of empty.messages(channel)) empty.delete(channel, ts);
   empty.now = slack.now;
   return empty;
-}
-
-/** An edit that takes back what was said: that it was there is nowhere to be read. */
-function takesBack({ message, previous_message }: SlackEvent): boolean {
-  const [now, before] = [message, previous_message].map(
-    (one) => (one as SlackMessage | undefined)?.text ?? "",
-  );
-  if (now === before) return (message as SlackMessage | undefined)?.edited !== undefined;
-  return /thanks|solved|Created|could not|<@UPET>/.test(before!) || /thanks|solved|Thinking/.test(now!);
 }

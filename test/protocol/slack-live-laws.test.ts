@@ -7,6 +7,7 @@ import { DAY } from "../kit/facts.js";
 import { frameWith } from "../kit/frame.js";
 import { callSlack } from "./fake-slack.js";
 import { conversationsOf, merged, type Shown, shown } from "./seen.js";
+import { editedTwiceInASecond, takesBack } from "./slack-limits.js";
 import { SlackListener } from "./slack-listener.js";
 import { factsOf } from "./slack-read-back.js";
 import { CHANNELS, disorder, EVERYTHING, type Kind, play, scripts, type Timed } from "./slack-script.js";
@@ -39,20 +40,6 @@ function lived(script: readonly Timed[], also: readonly number[] = []) {
     if (also.some((pick) => pick % script.length === index)) early.push(...readBack(now));
   });
   return { slack, early, late: readBack(slack), now: slack.now + 30 * DAY };
-}
-
-/** Slack dates edits by the second: several of one message in one are one, and the last of them is read back. */
-function editedTwiceInASecond(events: readonly SlackEvent[]): Set<string> {
-  const seen = new Set<string>();
-  const crowded = new Set<string>();
-  for (const { subtype, channel, message } of events) {
-    const { ts, edited } = (message ?? {}) as Partial<SlackMessage>;
-    if (subtype !== "message_changed" || !edited) continue;
-    const edit = `slack:${String(channel)}:${ts} ${edited.ts}`;
-    if (seen.has(edit)) crowded.add(edit.split(" ")[0]!);
-    seen.add(edit);
-  }
-  return crowded;
 }
 
 describe("a workspace listened to", () => {
@@ -136,18 +123,6 @@ describe("a workspace listened to", () => {
     );
   });
 });
-
-/**
- * An edit that takes back a request, a verdict, a claim or an answer: that it was there is nowhere to be read. Nor is,
- * of an edit that leaves the words, that they were there before.
- */
-function takesBack({ message, previous_message }: SlackEvent): boolean {
-  const [now, before] = [message, previous_message].map(
-    (one) => (one as SlackMessage | undefined)?.text ?? "",
-  );
-  if (now === before) return (message as SlackMessage | undefined)?.edited !== undefined;
-  return /thanks|solved|Created|could not|<@UPET>/.test(before!) || /thanks|solved|Thinking/.test(now!);
-}
 
 const isReaction = ({ type }: SlackEvent) => type.startsWith("reaction_");
 
