@@ -13,7 +13,7 @@ export function envelopesOf(events: readonly SlackEvent[], from = 0): Envelope[]
   return events.map((event, index) => ({ event, event_id: `Ev${String(from + index).padStart(8, "0")}` }));
 }
 
-/** The body of an Events API request. */
+/** The body of an Events API request, over HTTP or the socket. */
 export function requestOf({ event, event_id }: Envelope, team = TEAM): Readonly<Record<string, unknown>> {
   return {
     token: "verification",
