@@ -108,7 +108,9 @@ export class SlackWorkspace {
   reach(channel: string, to: "shown" | "used" = "used"): void {
     if (!/^[CDG][A-Z0-9]{2,}$/.test(channel)) throw new SlackRefusal("channel_not_found");
     if (!this.outside.has(channel) || (to === "shown" && kindOf(channel) === "channel")) return;
-    throw new SlackRefusal(kindOf(channel) === "channel" ? "not_in_channel" : "channel_not_found");
+    if (kindOf(channel) === "channel") throw new SlackRefusal("not_in_channel");
+    // Of a private one, Slack does not even say that it is there.
+    throw new SlackRefusal("channel_not_found");
   }
 
   find(channel: string, ts: string): SlackMessage | undefined {
