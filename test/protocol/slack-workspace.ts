@@ -75,6 +75,8 @@ export class SlackWorkspace {
   readonly scopes = new Set<string>(SCOPES);
   /** Channels that the bot is not in. */
   readonly outside = new Set<string>();
+  /** Ids of channels and people that there are none of: every other one comes about by being named. */
+  readonly nowhere = new Set<string>();
   /** The app is sold outside of Slack's own shop: it reads little at a time. */
   outsideShop = false;
   /** Older messages are kept from everyone, as in a free workspace; ms since epoch. */
@@ -106,7 +108,8 @@ export class SlackWorkspace {
    * @throws {SlackRefusal}
    */
   reach(channel: string, to: "shown" | "used" = "used"): void {
-    if (!/^[CDG][A-Z0-9]{2,}$/.test(channel)) throw new SlackRefusal("channel_not_found");
+    if (!/^[CDG][A-Z0-9]{2,}$/.test(channel) || this.nowhere.has(channel))
+      throw new SlackRefusal("channel_not_found");
     if (!this.outside.has(channel) || (to === "shown" && kindOf(channel) === "channel")) return;
     if (kindOf(channel) === "channel") throw new SlackRefusal("not_in_channel");
     // Of a private one, Slack does not even say that it is there.

@@ -60,7 +60,9 @@ export const chat: Methods = {
     needs,
     act: (slack, { channel = "", ts = "" }) => {
       slack.reach(channel);
-      if (slack.find(channel, ts)?.user !== PET.user) throw new SlackRefusal("cant_delete_message");
+      const before = slack.find(channel, ts);
+      if (!before) throw new SlackRefusal("message_not_found");
+      if (before.user !== PET.user) throw new SlackRefusal("cant_delete_message");
       slack.delete(channel, ts);
       return { channel, ts };
     },

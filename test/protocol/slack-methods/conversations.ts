@@ -17,8 +17,9 @@ export const conversations: Methods = {
   "conversations.open": {
     takes: ["channel", "users", "return_im", "prevent_creation"],
     needs: "im:write",
-    act: (_, { users = "", channel }) => {
-      if (channel === undefined && !/^[UW][A-Z0-9]+$/.test(users)) throw new SlackRefusal("user_not_found");
+    act: ({ nowhere }, { users = "", channel }) => {
+      if (channel === undefined && (!/^[UW][A-Z0-9]+$/.test(users) || nowhere.has(users)))
+        throw new SlackRefusal("user_not_found");
       return { channel: { id: channel ?? directWith(users) } };
     },
   },
