@@ -35,6 +35,8 @@ export interface Plugin {
   readonly app: App;
   readonly pact: Pact;
   readonly api: FakeSlack;
+  /** Where Slack sends its requests to. */
+  readonly url: string;
   /** Delivers every event that is due, and those that the app's answers bring about, until all is quiet. */
   settle(delivery?: { readonly times?: number }): Promise<readonly number[]>;
   /** Sends what is no event; answers what it was acknowledged with once its handlers are done. */
@@ -119,6 +121,7 @@ export async function startPlugin(
     app,
     pact,
     api,
+    url,
     async settle({ times = 1 } = {}) {
       const statuses: number[] = [];
       await idle();
