@@ -54,6 +54,11 @@ export async function readChannel(pages: Pages, reading: Reading): Promise<ReadO
     await reading.take(events);
   };
 
+  /** Of a thread that began since, nothing can be known that is not read anyway. */
+  const knownIn = async (root: string) => {
+    if (direct.size > 0) return direct;
+    return instantOf(root)! < from ? reading.messagesOf(`${prefix}:${root}`) : NONE;
+  };
   const since = { channel, include_all_metadata: true, inclusive: true };
   const oldest = tsOf(from - lookBackMs);
   for await (const page of pages.of("conversations.history", { ...since, oldest })) {
@@ -63,7 +68,7 @@ export async function readChannel(pages: Pages, reading: Reading): Promise<ReadO
       earliest = Math.min(earliest, instantOf(message.ts) ?? Infinity);
       const root = timestampOf(message.thread_ts ?? message.ts);
       if (root === null || threads.has(root)) continue;
-      const mine = direct.size > 0 ? direct : await reading.messagesOf(`${prefix}:${root}`);
+      const mine = await knownIn(root);
       for (const id of mine) known.add(id);
       const isThread = message.thread_ts !== undefined || message.reply_count !== undefined;
       if (isThread && (mine.size > 0 || repliedAt(message) >= from)) threads.set(root, mine);
