@@ -165,6 +165,26 @@ describe("after an absence", () => {
     expect(await figures()).toMatchObject([{ status: "open" }]);
   });
 
+  test("a request that is overdue is read whole, in a channel and in a direct message, reactions too", async () => {
+    await start();
+    for (const channel of [HELP, DIRECT]) {
+      const root = post(channel, "<@UPET> the build fails");
+      post(channel, "Renew it.", channel === HELP ? root.ts : undefined, PET);
+    }
+    await plugin.settle();
+    workspace.now += DAY;
+    const renewed = (channel: string) =>
+      workspace.messages(channel).find(({ text }) => text === "Renew it.")!;
+    await away(() => {
+      for (const channel of [HELP, DIRECT])
+        workspace.react(channel, renewed(channel).ts, "UANN", "white_check_mark");
+    });
+    expect(await figures()).toMatchObject([
+      { status: "completed", grade: "A" },
+      { status: "completed", grade: "A" },
+    ]);
+  });
+
   test("a stretch that was read once is not read again", async () => {
     await start();
     post(HELP, "<@UPET> the build fails");

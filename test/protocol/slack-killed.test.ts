@@ -81,7 +81,7 @@ async function host(stopsAt: Stops) {
 
 async function facts(): Promise<Fact[]> {
   const terms = await loadTerms(agreement, Date.now());
-  const reading = await openForReading({ ledgerFile: ledger, terms, now: Date.now() });
+  const reading = await openForReading({ ledgerAddress: ledger, terms, now: Date.now() });
   const found: Fact[] = [];
   for await (const { facts: some } of reading.ledger.conversations())
     found.push(...some.filter(({ type }) => type.startsWith("task.")));

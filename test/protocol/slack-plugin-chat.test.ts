@@ -286,7 +286,8 @@ describe("a warning of the agreement", () => {
       await start({ ...options, mishaps });
       // A process says what it finds at its start, before it is closed.
       await plugin.pact.close();
-      asked.push(plugin.api.called.includes("conversations.history"));
+      // Of all that is asked, only that looks up the direct message with somebody.
+      asked.push(plugin.api.called.includes("conversations.open"));
       workspace.now += LEASE_MS;
     }
     expect(asked).toEqual([false, true, false]);

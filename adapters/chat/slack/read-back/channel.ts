@@ -38,7 +38,7 @@ export async function readChannel(pages: Pages, reading: Reading): Promise<ReadO
   const prefix = `slack:${channel}`;
   const threads = await openThreads(reading);
   // A direct message is one conversation, but for its assistant threads.
-  const direct = reading.open.includes(prefix) ? await reading.messagesOf(prefix) : NONE;
+  const direct = channel.startsWith("D") ? await reading.messagesOf(prefix) : NONE;
   const read = new Set<string>();
   let earliest = Infinity;
   let limited = false;

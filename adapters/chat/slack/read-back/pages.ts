@@ -8,7 +8,7 @@ import { asRaw, type Raw } from "../raw.js";
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 const PAGE = 200;
-/** What an app that is sold outside of Slack's own shop is given at most, and how long it then waits. */
+/** What an app that is sold outside of Slack's own shop is given, and how long it then waits. */
 const SMALL_PAGE = 15;
 const SMALL_PAGE_EVERY_MS = 60_000;
 /** Half of what Slack lets an app ask for (Tier 3, 50 a minute): the rest is the host's. */
@@ -41,7 +41,7 @@ export class Pages {
       });
       const next = asRaw(page.response_metadata)?.next_cursor;
       const count = objectsIn(page.messages).length;
-      if (page.has_more === true && count > 0 && count <= SMALL_PAGE) this.#slowDown(method);
+      if (page.has_more === true && count === SMALL_PAGE) this.#slowDown(method);
       yield page;
       if (typeof next !== "string" || next === "") return;
       cursor = next;

@@ -64,10 +64,11 @@ export class ReadBack {
   #go(): void {
     if (this.#running || this.#closing.signal.aborted) return;
     if (this.#wanted !== "all" && this.#wanted.size === 0) return;
-    this.#running = this.#turn().finally(() => {
+    const over = () => {
       this.#running = null;
       this.#go();
-    });
+    };
+    this.#running = this.#turn().then(over, over);
   }
 
   async #turn(): Promise<void> {

@@ -36,8 +36,8 @@ const OF_ALL = new Set([
   "token_revoked",
 ]);
 
-/** Whether a failure is Slack's, and one of this channel alone. */
+/** Whether Slack says no to this channel alone; without an answer nothing can be read. */
 export function saysNothingOfOthers(error: unknown): boolean {
-  const { code } = asRaw(error) ?? {};
-  return String(code).startsWith("slack_webapi") && !OF_ALL.has(refusalOf(error) ?? "");
+  const word = refusalOf(error);
+  return word !== null && !OF_ALL.has(word);
 }
