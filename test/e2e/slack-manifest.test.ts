@@ -11,7 +11,9 @@ import { pawpact } from "../kit/cli.js";
 type Manifest = webApi.AppsManifestCreateArguments["manifest"];
 
 const folder = join(packageRoot(), "adapters/chat/slack");
-const sources = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+const sources = readdirSync(folder, { encoding: "utf8", recursive: true }).filter((name) =>
+  name.endsWith(".ts"),
+);
 const readme = readFileSync(join(folder, "README.md"), "utf8");
 const scopes = Object.keys(SCOPES);
 

@@ -293,7 +293,7 @@ describe("what Slack does not give", () => {
     await away(() => post(HELP, "<@UPET> more", undefined, "UBOB"));
     expect(await figures()).toHaveLength(2);
     expect(log).toContain(
-      "slack: users.conversations found missing_scope, expected to be told which channels the bot is in. Add channels:read, groups:read, mpim:read, im:read, or name the channels in the agreement's scope",
+      "slack: users.conversations found missing_scope, expected to be told which channels the bot is in. Add channels:read, groups:read, im:read, or name the channels in the agreement's scope",
     );
   });
 });

@@ -9,7 +9,7 @@ import type { Fact } from "../../src/task/fact.js";
 import { DAY } from "../kit/facts.js";
 import { frameWith } from "../kit/frame.js";
 import { merged, shown } from "./seen.js";
-import { deliverBody, type Envelope, eventBody } from "./slack-delivery.js";
+import { deliverBody, type Envelope, requestOf } from "./slack-delivery.js";
 import { SlackListener } from "./slack-listener.js";
 import { type Plugin, startPlugin } from "./slack-plugin.js";
 import { PET, type SlackEvent, type SlackMessage, SlackWorkspace, TEAM } from "./slack-workspace.js";
@@ -35,7 +35,7 @@ describe("payloads as Slack sends them", () => {
   async function told(events: readonly object[], { times = 1, without = [] as string[] } = {}) {
     for (const [index, event] of events.entries()) {
       const envelope: Envelope = { event: event as SlackEvent, event_id: `Ev${index}` };
-      const body = Object.entries(eventBody(envelope)).filter(([name]) => !without.includes(name));
+      const body = Object.entries(requestOf(envelope)).filter(([name]) => !without.includes(name));
       for (let time = 0; time < times; time++) {
         const marks =
           time > 0 ? { "x-slack-retry-num": String(time), "x-slack-retry-reason": "http_error" } : {};

@@ -6,7 +6,7 @@ import type { Pages } from "./pages.js";
 
 /** How many channels are read back in one go. */
 const MOST_CHANNELS = 1_000;
-const TYPES = ["public_channel", "private_channel", "mpim", "im"];
+const TYPES = ["public_channel", "private_channel", "im"];
 
 export interface Listed {
   /** Bare ids: those with open tasks first, then those that the agreement names, then every other one. */
