@@ -76,8 +76,7 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
   try {
     const ledger = store.agreement(terms.id);
     const proposal = await proposalOf(ledger, terms, proposedAt);
-    // Counters are kept under all that the ledger knows: another process may have a clock that is ahead.
-    const latest = () => frameIn(ledger, terms, Number.MAX_SAFE_INTEGER, proposal);
+    const latest = () => latestFrame(ledger, terms, proposal);
     const frame = await latest();
     const held = (await ledger.extent()).facts > 0;
     // Left by a process that died while it filled another frame.
@@ -119,6 +118,14 @@ async function ledgerIn(store: LedgerStore, id: string | undefined, shown: strin
   throw new UserError(
     `${shown}: found ${found}, expected ${expected}. Name the agreement file with --agreement, or record something under it first`,
   );
+}
+
+/**
+ * The frame that a ledger's counters are kept under: all that it knows counts, for another process may have a clock that
+ * is ahead.
+ */
+export function latestFrame(ledger: Ledger, terms: Terms, proposal?: Proposal): Promise<Frame> {
+  return frameIn(ledger, terms, Number.MAX_SAFE_INTEGER, proposal);
 }
 
 type Proposal = Extract<Fact, { type: "terms.proposed" }>;

@@ -1,29 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { defaultLedger } from "../config/place.js";
 import type { Terms } from "../src/agreement/terms.js";
-import { type Backlog, backlogOf, type Workspace } from "../src/app/backlog.js";
-import { type Answer, AskError, type Asked, type Desk } from "../src/app/desk.js";
+import type { Backlog, Workspace } from "../src/app/backlog.js";
+import type { Answer, Asked, Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
-import { valuePeriod } from "../src/app/worth.js";
 import type { ChatEvent } from "../src/chat/event.js";
-import { interpret } from "../src/chat/interpret.js";
 import { compileRules } from "../src/chat/rules.js";
 import type { Chat } from "../src/ports/chat.js";
 import type { Clock } from "../src/ports/clock.js";
 import { type Job, type Jobs, JobsError, type Work } from "../src/ports/jobs.js";
 import type { Logger } from "../src/ports/logger.js";
-import { periodOf } from "../src/time/cohort.js";
 import { loadTerms } from "./agreement-file.js";
 import { jobsFileOf, openCronerJobs } from "./jobs/croner.js";
-import { fileBeside } from "./ledger/beside.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
-import { cardFor, Painter } from "./pact/card.js";
-import { Intake } from "./pact/intake.js";
-import { Keeper } from "./pact/keeper.js";
+import { ClerkApart } from "./pact/apart/clerk.js";
+import { cardFor } from "./pact/card.js";
+import type { Clerk, ClerkOptions } from "./pact/clerk.js";
+import { ClerkHere } from "./pact/clerk-here.js";
 import { watchPresence } from "./pact/presence.js";
 import { roundsOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
-import { Spool } from "./pact/spool.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
 
 export type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
@@ -40,6 +36,11 @@ export interface PactOptions {
   readonly demo?: boolean;
   /** Since when the terms are proposed, where the ledger has none: ms since epoch, now without it. */
   readonly proposedAt?: number;
+  /**
+   * Whether facts are recorded in a process of its own, so that they hold up nobody: they are without it, where the host
+   * may start one.
+   */
+  readonly apart?: boolean;
 }
 
 const systemClock: Clock = { now: () => Date.now() };
@@ -52,16 +53,33 @@ const systemClock: Clock = { now: () => Date.now() };
 export async function pawpact(options: PactOptions): Promise<Pact> {
   const { agreement, ledger = defaultLedger(), clock = systemClock, log = consoleLog } = options;
   const terms = typeof agreement === "string" ? await loadTerms(agreement, clock.now()) : agreement;
-  const keeping = new Keeping(terms, ledger, clock, log, options);
+  const { proposedAt, demo, apart = true } = options;
+  const clerk = await clerkFor(
+    {
+      ...{ ledger, terms, clock, log },
+      ...(demo === undefined ? {} : { demo }),
+      ...(proposedAt === undefined ? {} : { proposedAt }),
+    },
+    apart,
+  );
+  const keeping = new Keeping(terms, ledger, clock, log, clerk);
   await keeping.start();
   return keeping;
 }
 
+async function clerkFor(options: ClerkOptions, apart: boolean): Promise<Clerk> {
+  if (!apart) return new ClerkHere(options);
+  try {
+    return await ClerkApart.start(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    options.log.warn(`facts are recorded on this thread, since no process of its own can be had: ${reason}`);
+    return new ClerkHere(options);
+  }
+}
+
 class Keeping implements Pact {
-  readonly #keeper: Keeper;
-  readonly #intake: Intake;
   readonly #routes = new Routes();
-  readonly #painter = new Painter();
   readonly #adapters: Adapter[] = [];
   readonly #presences = new Set<{ stop(): void }>();
   readonly #rules;
@@ -76,24 +94,14 @@ class Keeping implements Pact {
     private readonly ledgerAddress: string,
     private readonly clock: Clock,
     readonly log: Logger,
-    { demo, proposedAt }: PactOptions,
+    private readonly clerk: Clerk,
   ) {
     this.#rules = compileRules(terms);
-    this.#keeper = new Keeper({
-      ledgerAddress,
-      terms,
-      clock,
-      warn: (message) => log.warn(message),
-      ...(demo === undefined ? {} : { demo }),
-      ...(proposedAt === undefined ? {} : { proposedAt }),
-    });
-    const spool = new Spool({ file: fileBeside(ledgerAddress, "spool.jsonl") });
-    this.#intake = new Intake((facts) => this.#keeper.record(facts), spool, clock, log);
     this.desk = this.#deskOf();
   }
 
   async start(): Promise<void> {
-    await this.#intake.retry();
+    await this.clerk.retry();
     try {
       this.#jobs = await openCronerJobs({ file: jobsFileOf(this.ledgerAddress), clock: this.clock });
     } catch (error) {
@@ -109,12 +117,10 @@ class Keeping implements Pact {
   }
 
   observe(...events: readonly ChatEvent[]): void {
-    for (const event of events) {
-      try {
-        this.#intake.take(interpret(event, this.#rules));
-      } catch (error) {
-        this.#trouble("interpret", error);
-      }
+    try {
+      this.clerk.observe(events);
+    } catch (error) {
+      this.#trouble("observe", error);
     }
   }
 
@@ -122,27 +128,16 @@ class Keeping implements Pact {
     return hostTask(this, given);
   }
 
-  async backlog(of: Workspace): Promise<Backlog> {
-    // What is under way opens the ledger.
-    await this.settled();
-    return backlogOf(this.desk.ledger, this.desk.frame(), of, this.clock.now());
+  backlog(of: Workspace): Promise<Backlog> {
+    return this.clerk.backlog(of);
   }
 
-  async readBack(...events: readonly ChatEvent[]): Promise<void> {
-    const facts = events.flatMap((event) => interpret(event, this.#rules));
-    if (facts.length > 0) await this.desk.record(facts);
+  readBack(...events: readonly ChatEvent[]): Promise<void> {
+    return this.clerk.readBack(events);
   }
 
-  async ask(asked: Asked, line: string): Promise<Answer> {
-    await this.settled();
-    const [{ answer }, { parseLine }] = await Promise.all([
-      import("../src/app/ask/answer.js"),
-      import("../src/command/line.js"),
-    ]);
-    await this.#keeper.open().catch((error: unknown) => {
-      throw new AskError(error instanceof Error ? error.message : String(error), { cause: error });
-    });
-    return answer(this.desk, asked, parseLine(line));
+  ask(asked: Asked, line: string): Promise<Answer> {
+    return this.clerk.answer(asked, line, { waiting: 0, troubles: [...this.#troubles.values()] });
   }
 
   get chat(): Chat {
@@ -167,7 +162,7 @@ class Keeping implements Pact {
   connected(platform: string, connection: Connected = {}): Presence {
     const { heartbeatMs } = this.terms.availability;
     const presence = watchPresence(platform, connection, heartbeatMs, this.clock, (facts) =>
-      this.#intake.take(facts),
+      this.clerk.take(facts),
     );
     this.#presences.add(presence);
     return {
@@ -178,17 +173,12 @@ class Keeping implements Pact {
     };
   }
 
-  async picture(theme: "light" | "dark" = "light") {
-    await this.#keeper.open();
-    const { writing, frame } = this.#keeper.kept;
-    const now = this.clock.now();
-    const period = periodOf(frame.zone, now, frame.terms.period.every);
-    const valued = await valuePeriod(writing.ledger, frame, period, now);
-    return this.#painter.paint(await cardFor(writing.ledger, frame, valued), theme);
+  picture(theme: "light" | "dark" = "light") {
+    return this.clerk.picture(theme);
   }
 
   settled(): Promise<void> {
-    return this.#intake.settled();
+    return this.clerk.settled();
   }
 
   close(): Promise<void> {
@@ -200,30 +190,28 @@ class Keeping implements Pact {
     for (const adapter of this.#adapters) await adapter.close();
     for (const presence of this.#presences) presence.stop();
     await this.#jobs?.close();
-    await this.settled();
-    await this.#keeper.close();
+    await this.clerk.close();
   }
 
   #deskOf(): Desk {
-    const keeper = this.#keeper;
+    const { clerk } = this;
     return {
       get ledger() {
-        return keeper.kept.writing.ledger;
+        return clerk.ledger;
       },
       rules: this.#rules,
       clock: this.clock,
-      frame: () => keeper.kept.frame,
-      record: (facts) => keeper.record(facts),
-      health: () => ({
-        waiting: this.#intake.waiting,
-        troubles: [...this.#intake.troubles, ...this.#troubles.values()],
-      }),
+      frame: () => clerk.frame(),
+      record: (facts) => clerk.record(facts),
+      health: () => {
+        const { waiting, troubles } = clerk.health();
+        return { waiting, troubles: [...troubles, ...this.#troubles.values()] };
+      },
     };
   }
 
   #work(): Work {
-    const { desk, clock, log } = this;
-    const [intake, keeper] = [this.#intake, this.#keeper];
+    const { desk, clock, log, clerk } = this;
     return roundsOf({
       agreement: this.terms.id,
       desk: {
@@ -239,10 +227,10 @@ class Keeping implements Pact {
       jobs: this.#jobs!,
       log,
       async prepare() {
-        await intake.retry();
-        await keeper.open();
+        await clerk.retry();
+        await clerk.open();
       },
-      advance: () => keeper.advance(),
+      advance: () => clerk.advance(),
       other: (job) => this.#others.get(job.key.slice(0, job.key.indexOf(":")))?.(job) ?? null,
       trouble: (name, error) => this.#trouble(name, error),
       calm: () => this.#troubles.clear(),
@@ -250,8 +238,8 @@ class Keeping implements Pact {
   }
 
   async #digestPicture({ valued }: DigestContent) {
-    const { writing, frame } = this.#keeper.kept;
-    return this.#painter.paint(await cardFor(writing.ledger, frame, valued));
+    const { clerk } = this;
+    return clerk.paint(await cardFor(clerk.ledger, clerk.frame(), valued));
   }
 
   #trouble(name: string, error: unknown): void {

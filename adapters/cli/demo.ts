@@ -33,7 +33,7 @@ export async function chat(io: Io): Promise<ExitCode> {
     `and watch the agreement with /pact status, /pact score, /pact why total. The made-up month: /pact score ${period.key}. ` +
     "Leave with quit.";
   terminal.print(`${spoken(greeting, columnsOf(io))}\n`);
-  const pact = await pawpact({ agreement: terms, ledger: DEMO_LEDGER, demo: true, clock });
+  const pact = await pawpact({ agreement: terms, ledger: DEMO_LEDGER, demo: true, clock, apart: false });
   const skills = await openSkills({
     file: petFileOf(DEMO_LEDGER),
     jobs: pact.jobs("remind", (job) => skills.run(job)),

@@ -33,18 +33,25 @@ export class Intake {
     return this.#underWay + this.spool.size;
   }
 
+  /** Of them, those in the spool. */
+  get spooled(): number {
+    return this.spool.size;
+  }
+
   get troubles(): readonly string[] {
     return [...this.#troubles.values()];
   }
 
-  take(facts: readonly Fact[]): void {
-    if (facts.length === 0) return;
+  /** Resolves when these are in the ledger or in the spool. */
+  take(facts: readonly Fact[]): Promise<void> {
+    if (facts.length === 0) return Promise.resolve();
     this.#underWay += facts.length;
     const settling = this.#keep(facts).finally(() => {
       this.#underWay -= facts.length;
       this.#settling.delete(settling);
     });
     this.#settling.add(settling);
+    return settling;
   }
 
   /** Resolves when everything taken so far is in the ledger or in the spool, whatever is taken meanwhile. */

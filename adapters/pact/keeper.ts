@@ -37,24 +37,21 @@ export class Keeper {
   /** The ledger as it is kept. @throws {LedgerError} where it can't be opened at the moment. */
   async open(): Promise<Writing> {
     if (this.#writing) return this.#writing;
-    const { clock, ...options } = this.options;
-    this.#opening ??= openForWriting({ ...options, now: clock.now() });
-    try {
-      this.#writing = await this.#opening;
-      this.#frame = this.#writing.frame;
-      return this.#writing;
-    } finally {
+    this.#opening ??= this.#openNow().finally(() => {
       this.#opening = null;
-    }
+    });
+    return this.#opening;
   }
 
   /** @throws {LedgerError} while the ledger was never open. */
   get kept(): { readonly writing: Writing; readonly frame: Frame } {
     if (this.#writing && this.#frame) return { writing: this.#writing, frame: this.#frame };
-    throw new LedgerError(
-      "ledger/unavailable",
-      `ledger: ${shownLedger(this.options.ledgerAddress)} is not open yet. What is seen meanwhile waits in the spool`,
-    );
+    throw notOpen(this.options.ledgerAddress);
+  }
+
+  /** `null` while the ledger was never open. */
+  get frameId(): string | null {
+    return this.#frame && this.#frame.id;
   }
 
   async record(facts: readonly Fact[]): Promise<Recorded> {
@@ -81,6 +78,14 @@ export class Keeper {
     await this.#writing?.close();
   }
 
+  async #openNow(): Promise<Writing> {
+    const { clock, ...options } = this.options;
+    const writing = await openForWriting({ ...options, now: clock.now() });
+    this.#writing = writing;
+    this.#frame = writing.frame;
+    return writing;
+  }
+
   /** One after the other: each looks at all facts of the house. */
   #reframe(writing: Writing): Promise<unknown> {
     const turn = this.#reframing.then(async () => {
@@ -89,4 +94,11 @@ export class Keeper {
     this.#reframing = turn.catch(() => {});
     return turn;
   }
+}
+
+export function notOpen(ledgerAddress: string): LedgerError {
+  return new LedgerError(
+    "ledger/unavailable",
+    `ledger: ${shownLedger(ledgerAddress)} is not open yet. What is seen meanwhile waits in the spool`,
+  );
 }

@@ -29,7 +29,7 @@ export interface LearningRecorder extends Recorder {
   learn(frame: Frame): void;
 }
 
-const NOTHING: Recorded = { recorded: 0, duplicates: 0, differing: 0, parked: 0 };
+export const NOTHING_RECORDED: Recorded = { recorded: 0, duplicates: 0, differing: 0, parked: 0 };
 /** A conversation that others write to at once: after that many conflicts something else is wrong. */
 const MOST_ATTEMPTS = 50;
 
@@ -132,7 +132,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
       const groups = [...byConversation(facts)];
       const parts = groups.map(([conversation, own]) => inTurn(conversation, own));
       if (parts.length === 1) return parts[0]!;
-      return (await Promise.all(parts)).reduce(addRecorded, NOTHING);
+      return (await Promise.all(parts)).reduce(addRecorded, NOTHING_RECORDED);
     },
   };
 }
@@ -227,7 +227,7 @@ function countsOf(
   return { recorded, parked, differing, duplicates: given - made - differing };
 }
 
-function addRecorded(one: Recorded, other: Recorded): Recorded {
+export function addRecorded(one: Recorded, other: Recorded): Recorded {
   return {
     recorded: one.recorded + other.recorded,
     duplicates: one.duplicates + other.duplicates,

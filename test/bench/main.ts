@@ -9,6 +9,9 @@ import { picture } from "./picture.js";
 import { SIDE } from "./process.js";
 import { scoring } from "./scoring.js";
 import { settling } from "./settling.js";
+import { beSide } from "./side.js";
+import { slack } from "./slack.js";
+import { slackHost } from "./slack-host.js";
 import { worth } from "./worth.js";
 
 interface Section {
@@ -56,6 +59,11 @@ const sections: Readonly<Record<string, Section>> = {
     run: (quick) =>
       digests({ sizes: quick ? [10_000, 200_000] : [10_000, 1_000_000], rounds: quick ? 5 : 15 }),
   },
+  slack: {
+    title:
+      "A Bolt app with the plugin, loaded over HTTP at 16 in flight. Floor: the same app without it. An event is durable before Slack is told; a command is recorded after.",
+    run: (quick) => slack({ requests: quick ? 1_500 : 2_500, rounds: quick ? 8 : 20 }),
+  },
   memory: {
     title: "Memory of an import, at its highest.",
     run: (quick) =>
@@ -69,6 +77,7 @@ const usage = `usage: npm run bench -- [quick] [${Object.keys(sections).join("] 
 
 /** What `inProcess` asks a process of its own. */
 async function side([section, which = "", ...counts]: readonly string[]): Promise<void> {
+  if (section === "slack") return beSide(await slackHost(which, counts[0]!));
   const [count = 0, inFlight = 0] = counts.map(Number);
   const rate = section === "bulk" ? bulkSide(which, count) : commitsSide(which, count, inFlight);
   console.log(String(await rate));

@@ -37,7 +37,9 @@ const log: NonNullable<PactOptions["log"]> = {
   warn: (message) => void logged.push(message),
   error: (message) => void logged.push(message),
 };
-const open = (more: Partial<PactOptions> = {}) => pawpact({ agreement: terms, ledger, clock, log, ...more });
+let apart: boolean;
+const open = (more: Partial<PactOptions> = {}) =>
+  pawpact({ agreement: terms, ledger, clock, log, apart, ...more });
 
 const ann: Author = { id: "slack:UANN" };
 const pet: Author = { id: "slack:UPET", bot: true, self: true };
@@ -64,7 +66,14 @@ async function score(at: number) {
   return { opened: card.tasks.opened, answered: card.clocks[1]!.met, differences };
 }
 
-describe("a pact", () => {
+describe.each([
+  ["that records in a process of its own", true],
+  ["that records on its host's thread", false],
+])("a pact %s", (_, isApart) => {
+  beforeEach(() => {
+    apart = isApart;
+  });
+
   test("records what it is told of, and its figures are those of a recount", async () => {
     const pact = await open();
     pact.observe(asked(), answered());

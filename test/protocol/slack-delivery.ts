@@ -79,7 +79,7 @@ async function send(
   return { status: response.status, text: await response.text() };
 }
 
-function signed(body: string, secret: string, ageSeconds: number): Record<string, string> {
+export function signed(body: string, secret: string, ageSeconds = 0): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
   const digest = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
   return { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${digest}` };

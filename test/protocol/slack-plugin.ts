@@ -28,6 +28,8 @@ export interface PluginOptions extends SlackOptions {
   readonly missed?: number;
   /** Without waiting until what it missed is read back. */
   readonly reading?: boolean;
+  /** Whether facts are recorded in a process of its own: what the plugin sees is the same. */
+  readonly apart?: boolean;
 }
 
 /** A host's Bolt app with the plugin on a fake Slack: real clients, real sockets, a real ledger. */
@@ -68,6 +70,7 @@ export async function startPlugin(
     processBeforeResponse = false,
     missed = 0,
     reading = true,
+    apart = false,
     ...options
   }: PluginOptions = {},
 ): Promise<Plugin> {
@@ -91,6 +94,7 @@ export async function startPlugin(
     clock: { now: () => workspace.now },
     log: heard,
     proposedAt,
+    apart,
   });
   // Outside the plugin, so that it sees what the plugin lets through.
   const busy = new Set<Promise<unknown>>();
