@@ -51,7 +51,7 @@ export class Keeper {
 
   /** `null` while the ledger was never open. */
   get frameId(): string | null {
-    return this.#frame && this.#frame.id;
+    return this.#frame?.id ?? null;
   }
 
   async record(facts: readonly Fact[]): Promise<Recorded> {

@@ -33,7 +33,7 @@ export async function slack({ requests, rounds }: SlackOptions): Promise<Figure[
   const api = await serveSlack(new SlackWorkspace(Date.now()));
   const sides = {
     bare: await holdSide("slack", "bare", api.apiUrl),
-    plugin: await holdSide("slack", process.env.WHICH ?? "plugin", api.apiUrl),
+    plugin: await holdSide("slack", "plugin", api.apiUrl),
   };
   const run = async (side: keyof typeof sides, make: typeof commands): Promise<Round> => {
     const { ready, ask } = sides[side];
