@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { defaultLedger } from "../config/place.js";
 import type { Terms } from "../src/agreement/terms.js";
-import type { Backlog, Workspace } from "../src/app/backlog.js";
+import { type Backlog, backlogOf, type Workspace } from "../src/app/backlog.js";
 import type { Answer, Asked, Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
 import type { ChatEvent } from "../src/chat/event.js";
@@ -128,8 +128,10 @@ class Keeping implements Pact {
     return hostTask(this, given);
   }
 
-  backlog(of: Workspace): Promise<Backlog> {
-    return this.clerk.backlog(of);
+  async backlog(of: Workspace): Promise<Backlog> {
+    // What is under way opens the ledger.
+    await this.settled();
+    return backlogOf(this.desk.ledger, this.desk.frame(), of, this.clock.now());
   }
 
   readBack(...events: readonly ChatEvent[]): Promise<void> {

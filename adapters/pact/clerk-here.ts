@@ -1,4 +1,3 @@
-import { type Backlog, backlogOf, type Workspace } from "../../src/app/backlog.js";
 import { type Answer, AskError, type Asked, type Desk, type Health } from "../../src/app/desk.js";
 import type { Recorded } from "../../src/app/record.js";
 import { valuePeriod } from "../../src/app/worth.js";
@@ -92,12 +91,6 @@ export class ClerkHere implements Clerk {
   async readBack(events: readonly ChatEvent[]): Promise<void> {
     const facts = interpreted(events, this.#rules, this.options.log);
     if (facts.length > 0) await this.record(facts);
-  }
-
-  async backlog(of: Workspace): Promise<Backlog> {
-    // What is under way opens the ledger.
-    await this.settled();
-    return backlogOf(this.ledger, this.frame(), of, this.options.clock.now());
   }
 
   async answer(asked: Asked, line: string, { waiting, troubles }: Health): Promise<Answer> {

@@ -1,5 +1,4 @@
 import type { Terms } from "../../src/agreement/terms.js";
-import type { Backlog, Workspace } from "../../src/app/backlog.js";
 import type { Answer, Asked, Desk, Health } from "../../src/app/desk.js";
 import type { Recorded } from "../../src/app/record.js";
 import type { ChatEvent } from "../../src/chat/event.js";
@@ -36,8 +35,6 @@ export interface Clerk extends Pick<Desk, "ledger" | "frame" | "health"> {
   record(facts: readonly Fact[]): Promise<Recorded>;
   /** The same for what was read back. */
   readBack(events: readonly ChatEvent[]): Promise<void>;
-  /** What is to be read back of a workspace. @throws {LedgerError} while the ledger can't be read. */
-  backlog(of: Workspace): Promise<Backlog>;
   /** @param health how the rest of the process does. @throws {AskError} */
   answer(asked: Asked, line: string, health: Health): Promise<Answer>;
   /** The pet's card for the period that runs. */

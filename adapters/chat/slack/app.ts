@@ -10,6 +10,7 @@ export interface SlackClient {
 /** What a receiver hands to an app: one request of Slack's. */
 export interface BoltRequest {
   readonly body: Raw;
+  readonly customProperties?: object | undefined;
   ack(response?: unknown): Promise<void>;
 }
 
@@ -62,8 +63,10 @@ export interface MiddlewareArguments {
 
 /** What an app of Bolt's 5.1 has and does not show; a contract test holds it to that. */
 export interface BoltInternals {
-  readonly middleware: ((given: MiddlewareArguments) => Promise<void>)[];
+  middleware: ((given: MiddlewareArguments) => Promise<void>)[];
   readonly listeners: unknown[];
+  /** Pools of clients, by workspace. */
+  clients: object;
   fetchFn: typeof fetch;
   readonly receiver: object;
 }
@@ -71,9 +74,10 @@ export interface BoltInternals {
 /** @throws {UserError} for an app that is built in another way. */
 export function internalsOf(app: BoltApp): BoltInternals {
   const internals = app as unknown as BoltInternals;
-  const { middleware, listeners, fetchFn, receiver } = internals;
+  const { middleware, listeners, clients, fetchFn, receiver } = internals;
   const lists = Array.isArray(middleware) && Array.isArray(listeners);
-  if (lists && typeof fetchFn === "function" && asRaw(receiver)) return internals;
+  const isKnown = lists && asRaw(clients) && asRaw(receiver);
+  if (isKnown && typeof fetchFn === "function") return internals;
   throw new UserError(
     "slack: found an app that is built in another way, expected one of @slack/bolt 5. Install that version",
     2,

@@ -64,20 +64,28 @@ export class Listener {
     return known.flatMap((event) => (event.kind === "message" ? this.#remember(event) : []));
   }
 
+  /** What an event of Slack's says. @throws {SlackShapeError} */
+  translate(event: Raw): readonly ChatEvent[] {
+    return translateEvent(event, this.#context);
+  }
+
   /** An event of Slack's. A reaction on a message that nobody knows waits until that is heard of. */
-  events(event: Raw): readonly ChatEvent[] {
+  events(event: Raw, translated = this.translate(event)): readonly ChatEvent[] {
     const missing = this.missing(event);
     if (missing) {
       const message = `slack:${missing.channel}:${missing.ts}`;
       this.#waiting.set(message, [...(this.#waiting.get(message) ?? []), event]);
       return [];
     }
-    return this.#linked(translateEvent(event, this.#context));
+    return this.#linked(translated);
   }
 
-  /** An event as Slack sent it; where it tells of the bot's own posts, their edits are told of as well. */
-  delivered(event: Raw): readonly ChatEvent[] {
-    const events = this.events(event);
+  /**
+   * An event as Slack sent it; where it tells of the bot's own posts, their edits are told of as well.
+   * @param translated what it says, where that was found out already
+   */
+  delivered(event: Raw, translated?: readonly ChatEvent[]): readonly ChatEvent[] {
+    const events = this.events(event, translated);
     for (const one of events) {
       if (one.kind === "message" && one.author.self && !one.readBack) this.#told.set(one.place.channel, true);
     }
@@ -119,8 +127,8 @@ export class Listener {
   }
 
   /** The conversation that a message event belongs to, where one handler works on it. */
-  handled(event: Raw): (Join & Pick<MessageEvent, "place" | "author">) | null {
-    const said = translateEvent(event, this.#context).find(
+  handled(translated: readonly ChatEvent[]): (Join & Pick<MessageEvent, "place" | "author">) | null {
+    const said = translated.find(
       (one): one is MessageEvent | EditEvent => one.kind === "edit" || one.kind === "message",
     );
     if (!said || said.author.self) return null;

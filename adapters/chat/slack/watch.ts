@@ -1,6 +1,7 @@
 import type { ChatEvent } from "../../../src/chat/event.js";
 import type { Pact } from "../../pact/adapter.js";
 import { type BoltApp, type BoltRequest, internalsOf, type SlackClient } from "./app.js";
+import { Binding } from "./binding.js";
 import { CallListener, type Calls } from "./calls.js";
 import type { Identity } from "./identity.js";
 import { type Interaction, interactionOf } from "./interaction.js";
@@ -12,6 +13,7 @@ import { replaceMethod } from "./replace.js";
 import { handlers, type Running } from "./running.js";
 import { bodyOf, Shown, saysSomething } from "./shown.js";
 import { instantOf } from "./timestamp.js";
+import { within } from "./within.js";
 
 /** Slack sends again what it has not been told of within 3 s. */
 const DURABLE_WITHIN_MS = 2_500;
@@ -34,6 +36,8 @@ export class Watch {
   readonly #listener: Listener;
   readonly #shown: Shown;
   readonly #calls: CallListener;
+  readonly #binding: Binding;
+  #meetsFunctions = false;
   readonly #undo: (() => void)[] = [];
 
   constructor(
@@ -44,6 +48,7 @@ export class Watch {
     this.#listener = new Listener(options.identity);
     this.#shown = new Shown(options.identity);
     this.#calls = new CallListener(this.#seen, this.#quietly);
+    this.#binding = new Binding((client) => this.#quietly(() => this.#calls.listen(client)));
   }
 
   /** @throws {TypeError | UserError} for an app that is watched already, or that can't be. */
@@ -56,29 +61,16 @@ export class Watch {
     }
     const internals = internalsOf(app);
     watched.add(app);
-    const middleware: (typeof internals.middleware)[number] = async ({ client, context, next }) => {
-      this.#quietly(() => this.#calls.listen(client, context.functionBotAccessToken !== undefined));
-      await next();
-    };
-    // Ahead of `ignoreSelf` and of middleware that handles a request and lets nothing through.
-    internals.middleware.unshift(middleware);
     this.#calls.listen(app.client);
     this.#undo.push(
       () => watched.delete(app),
       () => this.#calls.close(),
-      () => void removeFrom(internals.middleware, middleware),
       replaceMethod<BoltApp["processEvent"]>(
         app,
         "processEvent",
         (process) => (request) => this.#process(process, request),
       ),
-      replaceMethod<typeof fetch>(
-        internals,
-        "fetchFn",
-        (fetch) =>
-          (...given) =>
-            this.#respond(fetch, given),
-      ),
+      this.#binding.start(internals, (fetch, running, given) => this.#respond(fetch, running, given)),
     );
   }
 
@@ -92,11 +84,12 @@ export class Watch {
   }
 
   #process(process: BoltApp["processEvent"], request: BoltRequest): Promise<void> {
-    let watching: Watching = { request, running: null, told: () => undefined };
+    let watching: Watching = { ack: null, running: null, told: () => undefined };
     this.#quietly(() => {
       watching = this.#watching(request);
     });
-    const { request: passed, running, told } = watching;
+    const { ack, running, told } = watching;
+    const passed = this.#binding.request(request, running, ack ?? ((response) => request.ack(response)));
     const processed = running ? handlers.run(running, () => process(passed)) : process(passed);
     // A receiver that answers when the handlers are done answers after Slack may be told.
     return processed.then(() => told());
@@ -104,19 +97,40 @@ export class Watch {
 
   #watching(request: BoltRequest): Watching {
     notice(request, this.#listener.self, this.options.readBack);
-    const event = asRaw(request.body.event);
-    if (request.body.type === "event_callback" && event) return this.#event(request, event);
+    const { body } = request;
+    const ack: BoltRequest["ack"] = (response) => request.ack(response);
+    const event = asRaw(body.event);
+    if (body.bot_access_token !== undefined || event?.bot_access_token !== undefined) this.#meetFunctions();
+    if (body.type === "event_callback" && event) return this.#event(event, ack);
     const { identity } = this.options;
-    const interaction = interactionOf(request.body, identity, (id) => this.#listener.conversationOf(id));
-    if (interaction && this.options.opens(interaction)) return this.#interaction(request, interaction);
-    return { request, running: null, told: () => undefined };
+    const interaction = interactionOf(body, identity, (id) => this.#listener.conversationOf(id));
+    if (interaction && this.options.opens(interaction)) return this.#interaction(interaction, ack);
+    return { ack: null, running: null, told: () => undefined };
+  }
+
+  /**
+   * Steps of a workflow come with a token, and so with a client, of their own, which is in no pool. Ahead of `ignoreSelf`
+   * and of middleware that lets nothing through.
+   */
+  #meetFunctions(): void {
+    if (this.#meetsFunctions) return;
+    this.#meetsFunctions = true;
+    const internals = internalsOf(this.app);
+    const middleware: (typeof internals.middleware)[number] = async ({ client, context, next }) => {
+      if (context.functionBotAccessToken !== undefined) this.#quietly(() => this.#calls.listen(client, true));
+      await next();
+    };
+    // Requests under way go on through the list that they began with.
+    internals.middleware = [middleware, ...internals.middleware];
+    this.#undo.push(() => removeFrom(internals.middleware, middleware));
   }
 
   /** Slack is told of an event once it is durable, so that a crash leads to a redelivery; the host works meanwhile. */
-  #event(request: BoltRequest, event: Raw): Watching {
-    const durable = within(DURABLE_WITHIN_MS, this.#hear(event));
+  #event(event: Raw, ackNow: BoltRequest["ack"]): Watching {
+    const events = this.#listener.translate(event);
+    const durable = within(DURABLE_WITHIN_MS, this.#hear(event, events));
     const said =
-      event.type === "app_mention" || event.type === "message" ? this.#listener.handled(event) : null;
+      event.type === "app_mention" || event.type === "message" ? this.#listener.handled(events) : null;
     const running: Running | null = said && {
       ...said,
       interaction: false,
@@ -125,24 +139,24 @@ export class Watch {
       shown: 0,
     };
     // Its handler says itself when it is done.
-    if (event.type === "function_executed") return { request, running, told: () => undefined };
+    if (event.type === "function_executed") return { ack: null, running, told: () => undefined };
     let told: Promise<void> | undefined;
     const ack = (response?: unknown) => {
-      told = durable.then(() => request.ack(response));
+      told = durable.then(() => ackNow(response));
       told.catch(() => {});
       return Promise.resolve();
     };
-    return { request: withAck(request, ack), running, told: () => told };
+    return { ack, running, told: () => told };
   }
 
-  async #hear(event: Raw): Promise<void> {
+  async #hear(event: Raw, events: readonly ChatEvent[]): Promise<void> {
     try {
       const missing = this.#counts(event) ? this.#listener.missing(event) : null;
       const mine = this.#listener.self.some((id) => id === event.user || id === event.bot_id);
       // An own post may come in before the host's call has told what it joins.
       if (mine && this.#calls.posting) await within(POSTED_WITHIN_MS, this.#calls.posted());
       if (missing) await this.#lookUp(missing.channel, missing.ts);
-      this.pact.observe(...this.#listener.delivered(event));
+      this.pact.observe(...this.#listener.delivered(event, missing ? undefined : events));
       await this.pact.settled();
     } catch (error) {
       this.#note(error);
@@ -164,7 +178,7 @@ export class Watch {
     if (found) this.pact.observe(...this.#listener.learn(channel, found));
   }
 
-  #interaction(request: BoltRequest, interaction: Interaction): Watching {
+  #interaction(interaction: Interaction, ackNow: BoltRequest["ack"]): Watching {
     const { message, conversation, place, author, on, placeless } = interaction;
     if (on) this.pact.observe(...this.#listener.learn(on.channel, on.message));
     const at = interaction.at ?? this.#now;
@@ -180,14 +194,14 @@ export class Watch {
       shown: 0,
     };
     const ack = (response?: unknown) => {
-      const acknowledged = request.ack(response);
+      const acknowledged = ackNow(response);
       acknowledged.then(
         () => this.#quietly(() => this.pact.observe(this.#acknowledged(running, response))),
         () => {},
       );
       return acknowledged;
     };
-    return { request: withAck(request, ack), running, told: () => undefined };
+    return { ack, running, told: () => undefined };
   }
 
   #acknowledged(running: Running, response: unknown): ChatEvent {
@@ -198,10 +212,12 @@ export class Watch {
   }
 
   /** `respond`: what a person was shown through a response URL. */
-  #respond(fetch: typeof globalThis.fetch, given: Parameters<typeof fetch>): Promise<Response> {
-    const running = handlers.getStore();
+  #respond(
+    fetch: typeof globalThis.fetch,
+    running: Running,
+    given: Parameters<typeof fetch>,
+  ): Promise<Response> {
     const answered = fetch(...given);
-    if (!running) return answered;
     answered.then(
       ({ ok }) => {
         if (!ok) return;
@@ -248,29 +264,14 @@ export class Watch {
 }
 
 interface Watching {
-  readonly request: BoltRequest;
+  /** What is done when the host acknowledges; `null`: that alone. */
+  readonly ack: BoltRequest["ack"] | null;
   readonly running: Running | null;
   /** What is still to be told to Slack once the host's handlers are done. */
   told(): Promise<void> | undefined;
 }
 
-function withAck(request: BoltRequest, ack: BoltRequest["ack"]): BoltRequest {
-  return Object.assign(Object.create(Object.getPrototypeOf(request)), request, { ack });
-}
-
 function removeFrom<T>(list: T[], entry: T): void {
   const index = list.indexOf(entry);
   if (index >= 0) list.splice(index, 1);
-}
-
-/** Resolves with the work, or after so many ms. */
-function within(ms: number, work: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    void work.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

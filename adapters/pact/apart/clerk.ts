@@ -1,4 +1,3 @@
-import type { Backlog, Workspace } from "../../../src/app/backlog.js";
 import { type Answer, AskError, type Asked, type Health } from "../../../src/app/desk.js";
 import { addRecorded, NOTHING_RECORDED, type Recorded } from "../../../src/app/record.js";
 import type { ChatEvent } from "../../../src/chat/event.js";
@@ -123,11 +122,6 @@ export class ClerkApart implements Clerk {
 
   readBack(events: readonly ChatEvent[]): Promise<void> {
     return this.#call("readBack", events);
-  }
-
-  async backlog(of: Workspace): Promise<Backlog> {
-    await this.settled();
-    return this.#call("backlog", of);
   }
 
   async answer(asked: Asked, line: string, { waiting, troubles }: Health): Promise<Answer> {
