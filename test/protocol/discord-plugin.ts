@@ -72,6 +72,7 @@ export async function startPlugin(
     clock: { now: () => world.now },
     log: log ?? quiet,
     proposedAt: proposedAt ?? world.now,
+    apart: false,
   });
   const client = await world.client(clientOptions, async (fresh) => {
     if (!late) await pact.use(discord(fresh, options));

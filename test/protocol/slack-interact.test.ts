@@ -388,11 +388,22 @@ describe("the host", () => {
     expect(workspace.whispers).toEqual([]);
   });
 
-  test("has its listeners alone once the pact is closed", async () => {
-    await start({ home: true });
-    const { listeners } = plugin.app as unknown as { listeners: unknown[] };
-    expect(listeners).toHaveLength(6);
+  test("has its listeners alone, but while something is asked of Pawpact, and once the pact is closed", async () => {
+    const during: number[] = [];
+    await start({ home: true }, (app) => {
+      answers(app);
+      app.command("/deploy", async ({ ack }) => ack("Deployed."));
+      app.use(async ({ next }) => {
+        during.push(listeners().length);
+        await next();
+      });
+    });
+    const listeners = () => (plugin.app as unknown as { listeners: unknown[] }).listeners;
+    await plugin.interact(ann.command(HELP, "/deploy"));
+    await plugin.interact(ann.command(HELP, "/pact"));
+    await plugin.interact(ann.command(HELP, "/deploy"));
+    expect(during).toEqual([2, 7, 2]);
     await plugin.pact.close();
-    expect(listeners).toHaveLength(1);
+    expect(listeners()).toHaveLength(2);
   });
 });

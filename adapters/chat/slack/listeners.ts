@@ -1,3 +1,5 @@
+import { objectsIn } from "../raw.js";
+import { replaceMethod } from "../replace.js";
 import type { SlackDesk } from "./answer.js";
 import { type BoltApp, internalsOf, type Respond } from "./app.js";
 import { OWN } from "./buttons.js";
@@ -6,7 +8,7 @@ import { Home } from "./home.js";
 import type { Interaction } from "./interaction.js";
 import { FORM_MODAL } from "./modal.js";
 import { answerPress } from "./press.js";
-import type { Raw } from "./raw.js";
+import { asRaw, type Raw } from "./raw.js";
 import { toSlackAlone } from "./response-url.js";
 import { answerShortcut, TASK_SHORTCUT } from "./shortcut.js";
 import { answerSubmit } from "./submit.js";
@@ -18,7 +20,11 @@ export interface Listening {
   readonly home: boolean;
 }
 
-/** Adds listeners for what is asked of Pawpact itself. @returns takes them away again; the host's stay. */
+/**
+ * Answers what is asked of Pawpact itself, through listeners of the app's own kind. They are among the host's only while
+ * a request of ours is under way: Bolt goes through every listener for every request, which takes the host its time.
+ * @returns ends that; the host's listeners stay.
+ */
 export function listen(app: BoltApp, desk: SlackDesk, { command, home }: Listening): () => void {
   const { listeners } = internalsOf(app);
   const before = new Set(listeners);
@@ -39,13 +45,37 @@ export function listen(app: BoltApp, desk: SlackDesk, { command, home }: Listeni
   if (home) {
     app.event("app_home_opened", ({ event, client }) => shown.opened(event, client));
   }
-  const added = listeners.filter((listener) => !before.has(listener));
-  return () => {
-    for (const listener of added) {
+  const own = listeners.filter((listener) => !before.has(listener));
+  const leave = () => {
+    for (const listener of own) {
       const index = listeners.indexOf(listener);
       if (index >= 0) listeners.splice(index, 1);
     }
   };
+  leave();
+  let underWay = 0;
+  const restore = replaceMethod<BoltApp["processEvent"]>(app, "processEvent", (process) => (request) => {
+    if (!isForUs(request.body, command, home)) return process(request);
+    underWay += 1;
+    if (underWay === 1) listeners.push(...own);
+    return process(request).finally(() => {
+      underWay -= 1;
+      if (underWay === 0) leave();
+    });
+  });
+  return () => {
+    restore();
+    leave();
+  };
+}
+
+/** By the name alone, whatever else the body holds. */
+function isForUs(body: Raw, command: string | false, home: boolean): boolean {
+  if (body.command !== undefined) return body.command === command;
+  if (body.type === "event_callback") return home && asRaw(body.event)?.type === "app_home_opened";
+  const named = [body.callback_id, asRaw(body.view)?.callback_id];
+  const pressed = objectsIn(body.actions).map(({ action_id }) => action_id);
+  return [...named, ...pressed].some((name) => typeof name === "string" && name.startsWith(OWN));
 }
 
 /** Whether an interaction is with Pawpact, and none of the host's. */
