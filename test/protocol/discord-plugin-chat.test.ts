@@ -231,7 +231,7 @@ describe("a digest of the agreement", () => {
 describe("/pact", () => {
   const uses = async (line: string, given = {}, who = "Ann") => {
     const use = plugin.world.person(who).uses(help(), line, given);
-    await use.answered;
+    await use.said;
     await plugin.settle();
     return use;
   };
@@ -380,7 +380,7 @@ describe("/pact", () => {
     const chat = await start();
     await chat.post(to(), report, { key: KEY });
     const use = plugin.world.person("Ann").presses(posted()[0]!, "Status");
-    await use.answered;
+    await use.said;
     await plugin.settle();
     expect(use.seen[0]!.content).toContain("Test desk");
     expect(flagsOf(use.seen[0]) & 64).toBe(64);
@@ -398,14 +398,14 @@ describe("/pact", () => {
     const task = (await plugin.tasks())[0]!.task.id;
     const why = (await uses("/pact why", { figure: task })).seen[0]!;
     const rated = ann.presses(why, "Rate 4");
-    await rated.answered;
+    await rated.said;
     await plugin.settle();
     expect((await plugin.tasks())[0]!.task.rating).toBe(4);
     const dispute = ann.presses(why, "Dispute");
     await dispute.answered;
     expect(dispute.modal).toMatchObject({ title: expect.any(String) });
     const sent = ann.submits(dispute, { reason: "It is *not* done, @everyone" });
-    await sent.answered;
+    await sent.said;
     await plugin.settle();
     expect(sent.seen[0]!.content).not.toMatch(/[^\\]@everyone/);
     expect((await plugin.tasks())[0]!.task.disputedAt).not.toBeNull();

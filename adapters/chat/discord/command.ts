@@ -6,7 +6,8 @@ import { within } from "../within.js";
 import { askedOf, lineIn } from "./asked.js";
 import { refusalOf } from "./faults.js";
 import { filledIn, modalOf } from "./form.js";
-import { COMMAND, type Held, heldIn } from "./mark.js";
+import { COMMAND, type Held, heldIn, TASK_MENU } from "./mark.js";
+import { MESSAGE_MENU, menuLine, messageOfMenu } from "./menu.js";
 import { messageOf, plainer, type Shown, sentenceOf } from "./message.js";
 import type { AskDiscord } from "./own-rest.js";
 import type { DiscordChannel } from "./place.js";
@@ -32,26 +33,32 @@ interface Asking {
   readonly line: string;
   /** Everyone is to see the answer. */
   readonly share: boolean;
+  /** About what, where the interaction does not say by itself. */
+  readonly about?: Pick<Asked, "on" | "conversation">;
 }
+
+type Read = () => Asking | Promise<Asking>;
 
 interface Body {
   readonly shown: Shown;
   readonly shared: boolean;
 }
 
-/** Answers `/pact` and Pawpact's own buttons and forms: to whoever asked, or to everyone where they asked to share it. */
+/** Answers `/pact`, "Make this a task" and Pawpact's own buttons and forms: to whoever asked, or to everyone where they asked to share it. */
 export class CommandDesk {
   readonly #limit = new Limit();
 
   constructor(
     private readonly pact: Pact,
     private readonly ask: AskDiscord,
+    /** The conversation of a message in full. */
+    private readonly conversationOf: (message: Raw, channel: DiscordChannel) => Promise<string>,
   ) {}
 
   /** Takes an interaction that is with Pawpact itself, and says whether it is one. Never throws. */
   takes(raw: Raw, channel: DiscordChannel): boolean {
     const asked = askedOf(raw, channel);
-    const taken = asked && this.#taken(raw, asked);
+    const taken = asked && this.#taken(raw, asked, channel);
     if (!taken) return false;
     taken.catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -60,12 +67,14 @@ export class CommandDesk {
     return true;
   }
 
-  #taken(raw: Raw, asked: Asked): Promise<void> | null {
+  #taken(raw: Raw, asked: Asked, channel: DiscordChannel): Promise<void> | null {
     const data = asRaw(raw.data) ?? {};
     const isCommand = data.type === CHAT_INPUT && data.name === COMMAND;
     const held = heldIn(data.custom_id);
     switch (raw.type) {
       case COMMANDED:
+        if (data.type === MESSAGE_MENU && data.name === TASK_MENU)
+          return this.#answer(raw, asked, () => this.#pointed(raw, asked, channel));
         return isCommand ? this.#answer(raw, asked, () => lineIn(raw)) : null;
       case TYPED:
         return isCommand ? this.#suggest(raw, asked) : null;
@@ -77,6 +86,13 @@ export class CommandDesk {
       default:
         return null;
     }
+  }
+
+  async #pointed(raw: Raw, asked: Asked, channel: DiscordChannel): Promise<Asking> {
+    const message = messageOfMenu(raw);
+    const line = menuLine(this.pact, asked, message);
+    const conversation = await this.conversationOf(message, channel);
+    return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
   }
 
   /** A form, where a button asks for something first. */
@@ -101,15 +117,15 @@ export class CommandDesk {
     await this.#callback(raw, { type: SUGGESTIONS, data: { choices } });
   }
 
-  async #answer(raw: Raw, asked: Asked, read: () => Asking): Promise<void> {
+  async #answer(raw: Raw, asked: Asked, read: Read): Promise<void> {
     const begunAt = this.#now;
     let share = false;
     let body: Body | null = null;
     const answering = (async () => {
-      body = await this.#bodyOf(asked, () => {
-        const command = read();
-        share = command.share;
-        return command.line;
+      body = await this.#bodyOf(asked, async () => {
+        const asking = await read();
+        share = asking.share;
+        return asking;
       });
     })();
     await within(DEFER_AFTER_MS, answering);
@@ -171,10 +187,11 @@ export class CommandDesk {
     return `/webhooks/${String(raw.application_id)}/${String(raw.token)}`;
   }
 
-  async #bodyOf(asked: Asked, line: () => string): Promise<Body> {
+  async #bodyOf(asked: Asked, read: () => Promise<Asking>): Promise<Body> {
     try {
       this.#limit.take(asked.author.id, this.#now);
-      const answer = await this.pact.ask(asked, line());
+      const { line, about } = await read();
+      const answer = await this.pact.ask({ ...asked, ...about }, line);
       const picture = await this.#pictureOf(answer);
       return { shown: messageOf(answer.report, picture), shared: answer.shared };
     } catch (error) {

@@ -4,6 +4,7 @@ import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
 import { CommandDesk } from "./command.js";
 import type { Interaction } from "./interaction.js";
+import { taskMenu } from "./menu.js";
 import { OwnRest } from "./own-rest.js";
 import { ShardPresence } from "./presence.js";
 import { type Registered, registerCommands } from "./register.js";
@@ -16,7 +17,7 @@ export type { Registered } from "./register.js";
 export type { Translation, Translations } from "./tree.js";
 
 export interface DiscordOptions {
-  /** `false`: `/pact` is not answered here. It is registered with Discord by `pawpact discord register`. */
+  /** `false`: `/pact` and "Make this a task" are not answered here. They are registered with Discord by `pawpact discord register`. */
   readonly command?: false;
   /** Whether an interaction with the host's bot asks for something, and so opens a task: all do without it. */
   readonly opens?: (interaction: Interaction) => boolean;
@@ -42,7 +43,7 @@ export interface RegisterOptions {
 }
 
 /**
- * Registers `/pact` with Discord: reads what is there, and writes only what differs. The client has logged in.
+ * Registers `/pact` and "Make this a task" with Discord: reads what is there, and writes only what differs. The client has logged in.
  *
  * @throws what Discord refuses with.
  */
@@ -52,7 +53,11 @@ export async function register(
 ): Promise<readonly Registered[]> {
   const rest = new OwnRest(client);
   try {
-    return await registerCommands(rest.ask, [commandTree(translations)], guild ?? null);
+    return await registerCommands(
+      rest.ask,
+      [commandTree(translations), taskMenu(translations)],
+      guild ?? null,
+    );
   } finally {
     rest.close();
   }
@@ -75,8 +80,11 @@ class DiscordAdapter implements Adapter {
   async attach(pact: Pact): Promise<void> {
     const { client, options } = this;
     const { ask } = this.#rest;
-    const desk = options.command === false ? null : new CommandDesk(pact, ask);
-    const watch = new Watch(client, pact, {
+    const desk =
+      options.command === false
+        ? null
+        : new CommandDesk(pact, ask, (message, channel) => watch.conversationOf(message, channel));
+    const watch: Watch = new Watch(client, pact, {
       ask,
       opens: options.opens ?? (() => true),
       own: (raw, channel) => desk?.takes(raw, channel) ?? false,

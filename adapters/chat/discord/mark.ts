@@ -3,6 +3,8 @@ import { interactionOf } from "./place.js";
 
 /** The command that Pawpact answers to, without its slash. */
 export const COMMAND = "pact";
+/** The entry in the menu of a message that makes it a task. */
+export const TASK_MENU = "Make this a task";
 /** Most characters of the id of a button or a form. */
 export const MOST_ID = 100;
 
@@ -36,6 +38,10 @@ export function idsIn({ components }: Raw): unknown[] {
 
 /** A report of Pawpact's: it speaks about tasks, and answers none. */
 export function isReport(raw: Raw): boolean {
-  const command = interactionOf(raw)?.name?.split(" ")[0];
-  return command === COMMAND || idsIn(raw).some((id) => heldIn(id) !== null);
+  const command = interactionOf(raw)?.name;
+  return (
+    command?.split(" ")[0] === COMMAND ||
+    command === TASK_MENU ||
+    idsIn(raw).some((id) => heldIn(id) !== null)
+  );
 }

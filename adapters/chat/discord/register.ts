@@ -76,6 +76,7 @@ function isNothing(value: unknown): boolean {
     value === null ||
     value === undefined ||
     value === false ||
+    value === "" ||
     (typeof value === "object" && Object.keys(value).length === 0)
   );
 }

@@ -8,10 +8,10 @@ import { COMMAND } from "./mark.js";
 export const OPTION = { sub: 1, group: 2, text: 3, integer: 4, boolean: 5, user: 6 } as const;
 const CHAT_INPUT = 1;
 /** Where it may be used: in guilds, and in direct messages with the bot. */
-const CONTEXTS = [0, 1];
-const GUILD_INSTALL = [0];
+export const CONTEXTS = [0, 1];
+export const GUILD_INSTALL = [0];
 
-/** Names and descriptions in other languages, by what they stand for: `pact`, `score`, `task open`, `score period`. */
+/** Names and descriptions in other languages, by what they stand for: `pact`, `score`, `task open`, `score period`, `Make this a task`. */
 export type Translations = Readonly<Record<string, Translation>>;
 
 export interface Translation {

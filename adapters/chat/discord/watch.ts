@@ -37,6 +37,7 @@ export class Watch {
   readonly #channels: Channels;
   readonly #answers: Answers;
   readonly #requests: RequestListener;
+  readonly #roots: Roots;
   readonly #gateway: Gateway;
   readonly #own = new Recent<true>(MOST_OWN);
   readonly #undo: (() => void)[] = [];
@@ -51,11 +52,12 @@ export class Watch {
     this.#channels = new Channels(client, ask, (place) => pact.terms.scope.includes(place));
     this.#answers = new Answers(pact, listener, this.#channels, this.#note);
     this.#requests = new RequestListener(this.#answers, this.#quietly);
+    this.#roots = new Roots(listener, ask, pact.desk.clock);
     this.#gateway = new Gateway({
       pact,
       listener,
       channels: this.#channels,
-      roots: new Roots(listener, ask, pact.desk.clock),
+      roots: this.#roots,
       postingIn: (channel) => this.#requests.postingIn(channel),
       note: this.#note,
     });
@@ -90,6 +92,14 @@ export class Watch {
 
   close(): void {
     for (const undo of this.#undo.splice(0).reverse()) undo();
+  }
+
+  /** The conversation in full of a message that Discord has shown; what it goes on from is looked up. */
+  async conversationOf(message: Raw, channel: DiscordChannel): Promise<string> {
+    await this.#roots.lookUp(message, channel);
+    this.#listener.learn(message, channel);
+    const id = String(message.id);
+    return this.#listener.conversationIn(channel, id) ?? `discord:${id}`;
   }
 
   #dispatched({ t: name, d }: Raw): void {

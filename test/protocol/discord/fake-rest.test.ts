@@ -130,6 +130,12 @@ describe("a thread", () => {
     expect(discord.messages(help).at(-1)).toMatchObject({ type: 18, content: "Loose" });
   });
 
+  test("of a forum begins with a message that is dated as its id is, however long opening took", () => {
+    discord.world.stepMs = 1_250;
+    const { message } = ann.posts(discord.channel("ideas", { type: 15 }), "Idea", "What if");
+    expect(Date.parse(message.timestamp)).toBe(bornAt(message.id));
+  });
+
   test("wakes when somebody writes in it, and joins them", async () => {
     const thread = ann.opensThread(help, "Build");
     await discord.settled();

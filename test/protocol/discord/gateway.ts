@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import { type APIMessage, GatewayCloseCodes, GatewayIntentBits, GatewayOpcodes } from "discord.js";
 import { welcome } from "../frames.js";
@@ -105,9 +105,7 @@ export class Gateway extends EventEmitter {
   /** Asks every client for a heartbeat: what was dispatched before has been emitted once it comes. */
   async round(): Promise<void> {
     const asked = [...this.connections].filter(({ session }) => session !== undefined);
-    const beats = asked.map((connection) =>
-      Promise.race([once(connection, "heartbeat"), once(connection, "closed")]),
-    );
+    const beats = asked.map((connection) => connection.beats());
     for (const connection of asked) {
       connection.asked += 1;
       this.#send(connection, { op: GatewayOpcodes.Heartbeat, d: null });

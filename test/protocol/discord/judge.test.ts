@@ -294,5 +294,8 @@ describe("held against documented limits", () => {
       expect.stringContaining("characters in all, 8000 are allowed"),
     );
     expect(limits({ name: "Make this a task", type: 3 }, "/applications/1/commands")).toEqual([]);
+    expect(limits({ name: "Make this a task" }, "/applications/1/commands/2")).toEqual([]);
+    expect(limits({ name: "Make this a task" }, "/applications/1/commands")).toHaveLength(2);
+    expect(limits({ name: "Pact", description: "It" }, "/applications/1/commands/2")).toHaveLength(1);
   });
 });

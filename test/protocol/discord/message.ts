@@ -15,7 +15,7 @@ import type { EventName } from "./events.js";
 import { partialMember } from "./guild.js";
 import { mentionsIn } from "./mention.js";
 import { refuse } from "./refusal.js";
-import { byAge } from "./snowflake.js";
+import { bornAt, byAge } from "./snowflake.js";
 import { wake } from "./thread.js";
 import { type Channel, type DiscordWorld, type File, intentFor, isThread, type Stored } from "./world.js";
 
@@ -50,7 +50,7 @@ export function post(world: DiscordWorld, channel: Channel, author: APIUser, dra
     type: draft.type ?? (replied ? MessageType.Reply : MessageType.Default),
     author,
     content,
-    timestamp: world.stamp(),
+    timestamp: world.stamp(bornAt(id)),
     edited_timestamp: null,
     tts: false,
     pinned: false,

@@ -45,6 +45,17 @@ export class Connection extends EventEmitter {
     if (this.socket.writable) this.socket.write(frame(TEXT, text));
   }
 
+  /** Resolves with the next heartbeat, or once it is closed. */
+  beats(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        for (const name of ["heartbeat", "closed"]) this.off(name, done);
+        resolve();
+      };
+      for (const name of ["heartbeat", "closed"]) this.on(name, done);
+    });
+  }
+
   close(code: number): void {
     this.socket.end(closing(code));
   }

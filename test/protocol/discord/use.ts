@@ -1,4 +1,4 @@
-import type { APIMessage } from "discord.js";
+import { type APIMessage, MessageFlags } from "discord.js";
 import type { Interaction, Modal } from "./interaction.js";
 import { shown } from "./message.js";
 import type { Channel, DiscordWorld, Stored } from "./world.js";
@@ -21,6 +21,21 @@ export class Use {
   /** Resolves once the bot has answered, in whatever way. */
   get answered(): Promise<void> {
     return this.interaction.answered;
+  }
+
+  /** Resolves once the answer is there: "thinking…" is none yet. */
+  get said(): Promise<void> {
+    const isSaid = () =>
+      this.interaction.callback?.type !== 5 ||
+      (this.seen.length > 0 && this.seen.every(({ flags = 0 }) => (flags & MessageFlags.Loading) === 0));
+    return this.answered.then(
+      () =>
+        new Promise((resolve) => {
+          const look = () => void (isSaid() && resolve());
+          this.world.listen(look);
+          look();
+        }),
+    );
   }
 
   get modal(): Modal | undefined {

@@ -12,10 +12,14 @@ const CHAT_INPUT = 1;
 const SUBCOMMAND = 1;
 const GROUP = 2;
 
-/** What a command breaks of the limits that Discord documents. */
-export function overCommand(command: Part, at: string): Over[] {
-  const { name, type = CHAT_INPUT } = command;
+/**
+ * What a command breaks of the limits that Discord documents.
+ * @param isChange it is there already, and does not say of which type it is: one without a description is in a menu
+ */
+export function overCommand(command: Part, at: string, isChange = false): Over[] {
+  const { name, description } = command;
   if (name === undefined) return [];
+  const { type = isChange && description === undefined ? null : CHAT_INPUT } = command;
   if (type !== CHAT_INPUT) return overText(`${at}name`, name, MENU_NAME, 1);
   const size = sizeOf(command);
   return [

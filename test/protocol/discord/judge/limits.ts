@@ -19,10 +19,14 @@ export const IS_V2 = 1 << 15;
 
 /** Everything in a request's body that breaks a documented limit. */
 export function overLimits(body: unknown, path: string): Over[] {
-  if (path.includes("/commands"))
+  if (path.includes("/commands")) {
+    const isChange = /\/commands\/[^/]+$/.test(path);
     return [body]
       .flat()
-      .flatMap((one, index) => overCommand((one ?? {}) as Part, Array.isArray(body) ? `${index}.` : ""));
+      .flatMap((one, index) =>
+        overCommand((one ?? {}) as Part, Array.isArray(body) ? `${index}.` : "", isChange),
+      );
+  }
   const said = asPart(body);
   const isThread = /\/threads$/.test(path);
   const thread = isThread ? overText("name", said.name, THREAD_NAME, 1) : [];

@@ -1,0 +1,53 @@
+import { AskError, type Asked } from "../../../src/app/desk.js";
+import { startLine } from "../../../src/command/line.js";
+import type { Pact } from "../../pact/adapter.js";
+import { asRaw, type Raw } from "../raw.js";
+import { authorOf } from "./author.js";
+import { isWords } from "./kinds.js";
+import { TASK_MENU } from "./mark.js";
+import { snowflakeOf } from "./snowflake.js";
+import { textOf } from "./text.js";
+import { CONTEXTS, GUILD_INSTALL, type Translations } from "./tree.js";
+
+/** Discord's number for a command in the menu of a message. */
+export const MESSAGE_MENU = 3;
+const MOST_TITLE = 80;
+
+/** "Make this a task" as Discord registers it: an entry in the menu of every message. */
+export function taskMenu(translations: Translations = {}): Raw {
+  return {
+    type: MESSAGE_MENU,
+    name: TASK_MENU,
+    name_localizations: translations[TASK_MENU]?.names ?? null,
+    // Everyone sees it; who may make what a task follows from the agreement's parties.
+    default_member_permissions: null,
+    contexts: CONTEXTS,
+    integration_types: GUILD_INSTALL,
+  };
+}
+
+/** What is asked about the message that the entry was picked from. @throws {AskError} for one that is no person's. */
+export function menuLine(pact: Pact, { author }: Asked, message: Raw): string {
+  const writer = authorOf(message);
+  if (!writer || writer.bot || !isWords(Number(message.type))) {
+    throw new AskError(
+      `${TASK_MENU}: found a message of a program, expected one of a person. Choose the message that asks for something`,
+    );
+  }
+  const title = [...textOf(message).trim()].slice(0, MOST_TITLE).join("");
+  const keeps = pact.terms.store.text === "title" && title !== "";
+  return startLine("task open", {
+    ...(writer.id === author.id ? {} : { for: writer.id }),
+    ...(keeps ? { title } : {}),
+  });
+}
+
+/** The message that an interaction with a menu is about. @throws {AskError} where Discord does not send it. */
+export function messageOfMenu(raw: Raw): Raw {
+  const { target_id, resolved } = asRaw(raw.data) ?? {};
+  const message = asRaw(asRaw(asRaw(resolved)?.messages)?.[String(target_id)]);
+  if (message && snowflakeOf(message.id) !== null) return message;
+  throw new AskError(
+    `${TASK_MENU}: found no message, expected the one it was picked from. Pick it once more`,
+  );
+}
