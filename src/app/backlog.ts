@@ -10,11 +10,11 @@ import { type OpenGap, openGapFacts } from "./gaps.js";
 import { HOUSE } from "./house.js";
 import { presenceConversation } from "./presence.js";
 
-/** A workspace or guild of a platform. */
+/** A workspace or guild of a platform, or what stands in none. */
 export interface Workspace {
   readonly platform: string;
-  /** Bare. */
-  readonly workspace: string;
+  /** Bare; `null`: what stands in none, as direct messages do. */
+  readonly workspace: string | null;
   /** Of the connection that serves it; 0 without it. */
   readonly shard?: number;
 }
@@ -40,6 +40,10 @@ export interface Backlog {
   readonly lookBackMs: number;
   /** The known messages of a conversation that may still change: in `open`, or with a task that is. Else none. */
   messagesOf(conversation: string): Promise<ReadonlySet<string>>;
+  /** Where a conversation stands, bare, as far as its facts tell. */
+  whereIs(
+    conversation: string,
+  ): Promise<{ readonly workspace: string | null; readonly channel: string } | null>;
 }
 
 /** The name of every channel that was not read by itself. */
@@ -51,7 +55,7 @@ const PAGE = 1_000;
 export async function backlogOf(ledger: Ledger, frame: Frame, of: Workspace, now: number): Promise<Backlog> {
   const { platform, workspace } = of;
   const isOurs = ({ source }: Fact) =>
-    source.platform === platform && (source.workspace ?? workspace) === workspace;
+    source.platform === platform && (source.workspace ?? null) === workspace;
   const [reading, observations] = await Promise.all([ledger.load(READING), ledger.load(HOUSE.observations)]);
   const read = new Map<string, number>();
   let since = Infinity;
@@ -90,6 +94,13 @@ export async function backlogOf(ledger: Ledger, frame: Frame, of: Workspace, now
       if (!open.has(conversation) && !isUnsettled(facts, frame, now)) return new Set();
       return new Set(facts.flatMap(({ source }) => source.message ?? []));
     },
+    async whereIs(conversation) {
+      const { facts } = await ledger.load(conversation);
+      const stands = facts.find(({ source }) => source.platform === platform && source.channel !== undefined);
+      if (!stands) return null;
+      const { workspace = null, channel } = stands.source;
+      return { workspace, channel: channel! };
+    },
   };
 }
 
@@ -126,7 +137,8 @@ function scopeOf({ terms }: Frame, { platform, workspace }: Workspace): readonly
   for (const entry of terms.scope) {
     const colon = entry.indexOf(":");
     const [inWorkspace, channel] = entry.slice(colon + 1).split("/");
-    if (entry.slice(0, colon) !== platform || inWorkspace !== workspace) continue;
+    const isIn = workspace === null || inWorkspace === workspace;
+    if (entry.slice(0, colon) !== platform || !isIn) continue;
     if (channel === undefined) return null;
     channels.push(channel);
   }
@@ -177,8 +189,9 @@ class Presence {
     return facts
       .flatMap((fact): Run[] => {
         if (fact.type !== "presence.up") return [];
-        const { until = fact.at, workspaces = [workspace] } = fact.data;
-        return workspaces.includes(workspace) ? [{ from: fact.at, until }] : [];
+        const { until = fact.at, workspaces } = fact.data;
+        const serves = workspace === null || !workspaces || workspaces.includes(workspace);
+        return serves ? [{ from: fact.at, until }] : [];
       })
       .sort((one, other) => one.from - other.from);
   }

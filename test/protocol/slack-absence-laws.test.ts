@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Turn } from "../../adapters/chat/read-back/turn.js";
 import { Pages } from "../../adapters/chat/slack/read-back/pages.js";
-import { Turn } from "../../adapters/chat/slack/read-back/turn.js";
+import { slackSource } from "../../adapters/chat/slack/read-back/source.js";
 import { memoryLedger } from "../../adapters/ledger/memory.js";
 import type { Pact } from "../../adapters/pact.js";
 import { backlogOf } from "../../src/app/backlog.js";
@@ -73,7 +74,7 @@ async function readBack({ slack, left }: ReturnType<typeof lived>, before: reado
   };
   const pages = new Pages(client, async () => {}, pact.log, new AbortController().signal);
   const identity = { workspace: TEAM, user: PET.user, bot: PET.bot };
-  await new Turn(pact, identity, pages, { only: null, untold: Infinity }).run();
+  await new Turn(pact, slackSource(identity, pages, pact.log), { only: null, untold: Infinity }).run();
   const facts: Fact[] = [];
   for await (const { conversation, facts: some } of ledger.conversations())
     if (!conversation.startsWith("pact:")) facts.push(...some);

@@ -1,7 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
+import { ReadBack } from "../read-back/read-back.js";
+import { type Wait, waiting } from "../read-back/source.js";
 import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
 import { SlackChat } from "./chat.js";
 import { learnIdentity } from "./identity.js";
@@ -9,8 +10,8 @@ import type { Interaction } from "./interaction.js";
 import { isOwn, listen } from "./listeners.js";
 import { Pictures } from "./pictures.js";
 import { watchReceiver } from "./presence.js";
-import type { Wait } from "./read-back/pages.js";
-import { ReadBack } from "./read-back/read-back.js";
+import { Pages } from "./read-back/pages.js";
+import { slackSource } from "./read-back/source.js";
 import { Watch } from "./watch.js";
 
 export type { BoltApp } from "./app.js";
@@ -27,8 +28,6 @@ export interface SlackOptions {
   /** How reading back waits where Slack wants fewer requests: on the host's timers without it. */
   readonly wait?: Wait;
 }
-
-const waiting: Wait = async (ms, signal) => void (await setTimeout(ms, undefined, { signal, ref: false }));
 
 const COMMAND = "/pact";
 /** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
@@ -62,7 +61,10 @@ class SlackAdapter implements Adapter {
     const { app, options } = this;
     const identity = await learnIdentity(this.#client);
     const { wait = waiting } = options;
-    const readBack = new ReadBack(pact, { identity, asking: this.#client, wait });
+    const readBack = new ReadBack(pact, {
+      source: (signal) => slackSource(identity, new Pages(this.#client, wait, pact.log, signal), pact.log),
+      wait,
+    });
     const command = options.command ?? COMMAND;
     const watch = new Watch(app, pact, {
       identity,

@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../../../src/chat/event.js";
 import type { Pact } from "../../pact/adapter.js";
+import type { ReadBack } from "../read-back/read-back.js";
 import { type BoltApp, type BoltRequest, internalsOf, type SlackClient } from "./app.js";
 import { Binding } from "./binding.js";
 import { CallListener, type Calls } from "./calls.js";
@@ -8,7 +9,6 @@ import { type Interaction, interactionOf } from "./interaction.js";
 import { Listener } from "./listener.js";
 import { asRaw, type Raw } from "./raw.js";
 import { notice } from "./read-back/notice.js";
-import type { ReadBack } from "./read-back/read-back.js";
 import { replaceMethod } from "./replace.js";
 import { handlers, type Running } from "./running.js";
 import { bodyOf, Shown, saysSomething } from "./shown.js";

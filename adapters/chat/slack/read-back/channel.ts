@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../../../../src/chat/event.js";
 import { objectsIn } from "../../raw.js";
+import type { Reading, ReadOut } from "../../read-back/source.js";
 import { refusalOf } from "../faults.js";
 import type { SlackContext } from "../place.js";
 import { asRaw, type Raw } from "../raw.js";
@@ -7,33 +8,19 @@ import { instantOf, timestampOf } from "../timestamp.js";
 import { translateMessage } from "../translate.js";
 import type { Pages } from "./pages.js";
 
-export interface Reading {
-  /** Bare. */
-  readonly channel: string;
-  /** What was written before it was seen; ms since epoch. */
-  readonly from: number;
+export interface SlackReading extends Omit<Reading, "backlog"> {
   /** How far before that a thread may have begun that went on since. */
   readonly lookBackMs: number;
   /** Conversations of the channel in which something is to come: reactions and edits there count, whenever. */
   readonly open: readonly string[];
   messagesOf(conversation: string): Promise<ReadonlySet<string>>;
   readonly context: SlackContext;
-  /** What can't be read for what it is. */
-  note(error: unknown): void;
-  /** A page of what was read; resolves once it is recorded. */
-  take(events: readonly ChatEvent[]): Promise<void>;
-}
-
-export interface ReadOut {
-  readonly messages: number;
-  /** Slack keeps older messages from everyone: nothing before it was given. */
-  readonly keptSince: number | null;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Reads what a channel and its threads hold since an instant. @throws what Slack refuses */
-export async function readChannel(pages: Pages, reading: Reading): Promise<ReadOut> {
+export async function readChannel(pages: Pages, reading: SlackReading): Promise<ReadOut> {
   const { channel, from, lookBackMs } = reading;
   const prefix = `slack:${channel}`;
   const threads = await openThreads(reading);
@@ -94,7 +81,7 @@ async function openThreads({
   channel,
   open,
   messagesOf,
-}: Reading): Promise<Map<string, ReadonlySet<string>>> {
+}: SlackReading): Promise<Map<string, ReadonlySet<string>>> {
   const threads = new Map<string, ReadonlySet<string>>();
   for (const conversation of open) {
     const root = timestampOf(conversation.slice(`slack:${channel}:`.length));
@@ -103,7 +90,7 @@ async function openThreads({
   return threads;
 }
 
-function translated(message: Raw, { context, note }: Reading): readonly ChatEvent[] {
+function translated(message: Raw, { context, note }: SlackReading): readonly ChatEvent[] {
   try {
     return translateMessage(message, context);
   } catch (error) {

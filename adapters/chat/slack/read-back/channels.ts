@@ -1,5 +1,6 @@
 import type { Backlog } from "../../../../src/app/backlog.js";
 import { objectsIn } from "../../raw.js";
+import type { Listed } from "../../read-back/source.js";
 import { refusalOf } from "../faults.js";
 import { asRaw } from "../raw.js";
 import type { Pages } from "./pages.js";
@@ -8,17 +9,11 @@ import type { Pages } from "./pages.js";
 const MOST_CHANNELS = 1_000;
 const TYPES = ["public_channel", "private_channel", "im"];
 
-export interface Listed {
-  /** Bare ids: those with open tasks first, then those that the agreement names, then every other one. */
-  readonly channels: readonly string[];
-  /** Scopes without which nobody can tell which channels there are. */
-  readonly missing: readonly string[];
-  /** Those that are too many to be read in one go. */
-  readonly left: readonly string[];
-}
+/** What can be told of the channels, and the scopes without which nobody can tell of all of them. */
+export type SlackListed = Listed & { readonly missing: readonly string[] };
 
 /** The channels to read: those of the agreement, or else all that the bot is in or was heard in. */
-export async function channelsOf(backlog: Backlog, pages: Pages): Promise<Listed> {
+export async function channelsOf(backlog: Backlog, pages: Pages): Promise<SlackListed> {
   const { scope, gaps, open } = backlog;
   const missing = new Set<string>();
   const found = new Set(open.flatMap((conversation) => channelIn(conversation) ?? []));

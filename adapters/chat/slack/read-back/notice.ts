@@ -1,6 +1,6 @@
+import type { ReadBack } from "../../read-back/read-back.js";
 import type { BoltRequest } from "../app.js";
 import { asRaw } from "../raw.js";
-import type { ReadBack } from "./read-back.js";
 
 const MOVES = new Set(["channel_left", "group_left", "member_joined_channel", "member_left_channel"]);
 

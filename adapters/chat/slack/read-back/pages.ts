@@ -1,11 +1,9 @@
 import type { Logger } from "../../../../src/ports/logger.js";
 import { objectsIn } from "../../raw.js";
+import type { Wait } from "../../read-back/source.js";
 import type { SlackClient } from "../app.js";
 import { rateLimitOf, refusalOf } from "../faults.js";
 import { asRaw, type Raw } from "../raw.js";
-
-/** Resolves after so many ms; rejects once the signal is given. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 const PAGE = 200;
 /** What an app that is sold outside of Slack's own shop is given, and how long it then waits. */

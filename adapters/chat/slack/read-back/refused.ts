@@ -1,12 +1,6 @@
-import type { GapEvent } from "../../../../src/chat/event.js";
+import type { Refused } from "../../read-back/source.js";
 import { refusalOf } from "../faults.js";
 import { asRaw } from "../raw.js";
-
-/** Why a channel can't be read, as a gap says it. */
-export interface Refused {
-  readonly reason: GapEvent["reason"];
-  readonly needs?: string | undefined;
-}
 
 const NOT_IN = new Set([
   "access_denied",

@@ -1,14 +1,8 @@
-import { type Backlog, EVERY_CHANNEL } from "../../../../src/app/backlog.js";
-import type { ChatEvent, GapEvent, Place } from "../../../../src/chat/event.js";
-import type { Pact } from "../../../pact/adapter.js";
-import type { Identity } from "../identity.js";
-import { readChannel } from "./channel.js";
-import { channelIn, channelsOf } from "./channels.js";
-import type { Pages } from "./pages.js";
-import { type Refused, refusedOf, saysNothingOfOthers } from "./refused.js";
+import { type Backlog, EVERY_CHANNEL } from "../../../src/app/backlog.js";
+import type { ChatEvent, GapEvent } from "../../../src/chat/event.js";
+import type { Pact } from "../../pact/adapter.js";
+import { messageOf, placeIn, type Refused, type Source } from "./source.js";
 
-/** Slack sends again for some minutes what nobody took, and its clock may go otherwise than ours. */
-const RESENT_MS = 10 * 60_000;
 /** Reading that takes longer is told of as a gap until it is done. */
 const LONG_MS = 15 * 60_000;
 /** What is said of channels is recorded in groups: a gap is looked for in every task. */
@@ -17,14 +11,14 @@ const GROUP = 20;
 export interface TurnOptions {
   /** Bare channels; `null`: every one. */
   readonly only: readonly string[] | null;
-  /** Of what happened since, Slack did not tell; ms since epoch. */
+  /** Of what happened since, the platform did not tell; ms since epoch. */
   readonly untold: number;
 }
 
 export interface Turned {
   /** Bare channels that could not be read for a reason that may pass. */
   readonly failed: readonly string[];
-  /** Those that Slack keeps from the bot: a gap says so. */
+  /** Those that the platform keeps from the assistant: a gap says so. */
   readonly refused: readonly string[];
 }
 
@@ -33,7 +27,6 @@ type Missed = Refused & Pick<GapEvent, "from" | "to">;
 /** One time through the channels. */
 export class Turn {
   readonly #now: number;
-  readonly #place: Omit<Place, "channel">;
   /** What is to be said of channels that are done. */
   readonly #said: ChatEvent[] = [];
   readonly #failed: string[] = [];
@@ -46,23 +39,21 @@ export class Turn {
 
   constructor(
     private readonly pact: Pact,
-    private readonly identity: Identity,
-    private readonly pages: Pages,
+    private readonly source: Source,
     private readonly options: TurnOptions,
   ) {
     this.#now = pact.desk.clock.now();
-    this.#place = { platform: "slack", workspace: identity.workspace };
   }
 
   /** @throws where it makes no sense to go on: the ledger, the token. */
   async run(): Promise<Turned> {
-    const { pact, options } = this;
-    const backlog = await pact.backlog({ platform: "slack", workspace: this.identity.workspace });
+    const { pact, options, source } = this;
+    const backlog = await pact.backlog(source.workspace);
     // Nobody was here before: there is nothing that was missed.
     this.#since = backlog.since ?? this.#now;
     if (backlog.since === null) {
       await pact.readBack(this.#read(EVERY_CHANNEL));
-      pact.log.info("slack: reading back begins here: nobody was there before");
+      pact.log.info(`${this.#name}: reading back begins here: nobody was there before`);
       return { failed: [], refused: [] };
     }
     const channels = options.only ?? (await this.#listed(backlog));
@@ -71,17 +62,14 @@ export class Turn {
       await this.#channel(backlog, channel);
       if ((index + 1) % GROUP === 0) await this.#say(`${index + 1} of ${channels.length} channels`);
     }
-    if (!options.only && this.#failed.length === 0) this.#said.push(this.#read(EVERY_CHANNEL));
+    if (source.listsAll && !options.only && this.#failed.length === 0)
+      this.#said.push(this.#read(EVERY_CHANNEL));
     await this.#say(`${channels.length - this.#failed.length - this.#refused.length} channels`);
     return { failed: this.#failed, refused: this.#refused };
   }
 
   async #listed(backlog: Backlog): Promise<readonly string[]> {
-    const { channels, missing, left } = await channelsOf(backlog, this.pages);
-    if (missing.length > 0)
-      this.pact.log.warn(
-        `slack: users.conversations found missing_scope, expected to be told which channels the bot is in. Add ${missing.join(", ")}, or name the channels in the agreement's scope`,
-      );
+    const { channels, left } = await this.source.channels(backlog);
     this.#failed.push(...left);
     return channels;
   }
@@ -92,16 +80,14 @@ export class Turn {
     const gaps = backlog.gaps.filter((gap) => gap.channel === channel && gap.reason !== "retention");
     const from = Math.min(seen, ...gaps.map((gap) => gap.from));
     try {
-      const { messages, keptSince } = await readChannel(this.pages, {
+      const { messages, keptSince, unseen } = await this.source.read({
         channel,
-        from: Math.max(this.#since, from - RESENT_MS),
-        lookBackMs: backlog.lookBackMs,
-        open: backlog.open.filter((conversation) => channelIn(conversation) === channel),
-        messagesOf: (conversation) => backlog.messagesOf(conversation),
-        context: { channel, workspace: this.identity.workspace, self: this.#self },
-        note: (error) => this.pact.log.warn(`slack: reading back ${channel}: ${messageOf(error)}`),
+        from: Math.max(this.#since, from - this.source.marginMs),
+        backlog,
+        note: (error) => this.pact.log.warn(`${this.#name}: reading back ${channel}: ${messageOf(error)}`),
         take: (events) => this.#take(backlog, events),
       });
+      if (unseen) return;
       this.#messages += messages;
       for (const gap of gaps) this.#said.push(this.#filled(channel, gap));
       if (this.#long && seen < this.#now)
@@ -110,10 +96,10 @@ export class Turn {
         this.#said.push(this.#gap(channel, { from, to: keptSince, reason: "retention" }));
       this.#said.push(this.#read(channel));
     } catch (error) {
-      const refused = refusedOf(error);
+      const refused = this.source.refusedOf(error);
       if (refused) this.#tellRefused(channel, refused, seen, gaps);
-      else if (saysNothingOfOthers(error)) {
-        this.pact.log.warn(`slack: reading back ${channel}: ${messageOf(error)}. It is tried again`);
+      else if (this.source.saysNothingOfOthers(error)) {
+        this.pact.log.warn(`${this.#name}: reading back ${channel}: ${messageOf(error)}. It is tried again`);
         this.#failed.push(channel);
       } else throw error;
     }
@@ -143,7 +129,7 @@ export class Turn {
   /** Until they are read, what crosses the absence is not known well enough in the channels that are left. */
   #unread(backlog: Backlog): GapEvent[] {
     this.#long = true;
-    this.pact.log.info(`slack: reading back ${this.#left.length} more channels takes long`);
+    this.pact.log.info(`${this.#name}: reading back ${this.#left.length} more channels takes long`);
     return this.#left
       .map((channel) =>
         this.#gap(channel, { from: this.#seenUntil(backlog, channel), to: this.#now, reason: "rate" }),
@@ -153,26 +139,33 @@ export class Turn {
 
   async #say(progress: string): Promise<void> {
     await this.pact.readBack(...this.#said.splice(0));
-    this.pact.log.info(`slack: read back ${this.#messages} messages of ${progress}`);
+    this.pact.log.info(`${this.#name}: read back ${this.#messages} messages of ${progress}`);
   }
 
   #read(channel: string): ChatEvent {
-    return { kind: "read", place: { ...this.#place, channel }, since: this.#since, until: this.#now };
+    return { kind: "read", place: this.#in(channel), since: this.#since, until: this.#now };
   }
 
   #gap(channel: string, { from, to, reason, needs }: Missed): GapEvent {
-    const place = { ...this.#place, channel };
-    return { kind: "gap", place, from, to, reason, ...(needs === undefined ? {} : { needs }) };
+    return {
+      kind: "gap",
+      place: this.#in(channel),
+      from,
+      to,
+      reason,
+      ...(needs === undefined ? {} : { needs }),
+    };
   }
 
   #filled(channel: string, missed: Missed): GapEvent {
     return { ...this.#gap(channel, missed), closed: true };
   }
 
-  get #self(): readonly string[] {
-    const { user, bot } = this.identity;
-    return bot === null ? [user] : [user, bot];
+  #in(channel: string) {
+    return { ...placeIn(this.source.workspace), channel };
+  }
+
+  get #name(): string {
+    return this.source.workspace.platform;
   }
 }
-
-export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,17 +1,17 @@
-import type { Pact } from "../../../pact/adapter.js";
-import type { SlackClient } from "../app.js";
-import type { Identity } from "../identity.js";
-import { Pages, type Wait } from "./pages.js";
-import { messageOf, Turn } from "./turn.js";
+import type { Pact } from "../../pact/adapter.js";
+import { messageOf, type Source, type Wait } from "./source.js";
+import { Turn } from "./turn.js";
 
 /** Channels that can't be read are looked at again after it, and what failed after the other. */
 const REFUSED_AGAIN_MS = 60 * 60_000;
 const FAILED_AGAIN_MS = 5 * 60_000;
 
 export interface ReadBackOptions {
-  readonly identity: Identity;
-  readonly asking: SlackClient;
+  /** What is read, given up once the signal is given. */
+  source(signal: AbortSignal): Source;
   readonly wait: Wait;
+  /** Lets a turn begin where others are under way: at once without it. */
+  gate?<T>(turn: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -23,7 +23,7 @@ export class ReadBack {
   #running: Promise<void> | null = null;
   /** What is asked for meanwhile: every channel, or some. */
   #wanted: "all" | Set<string> = new Set();
-  /** Slack said itself that it did not tell of everything since; ms since epoch. */
+  /** The platform said itself that it did not tell of everything since; ms since epoch. */
   #untold = Infinity;
   #begun = false;
 
@@ -32,7 +32,7 @@ export class ReadBack {
     private readonly options: ReadBackOptions,
   ) {}
 
-  /** Everything, as after an absence. @param untold of what happened since, Slack did not tell; ms since epoch */
+  /** Everything, as after an absence. @param untold of what happened since, the platform did not tell; ms since epoch */
   begin(untold = Infinity): void {
     this.#untold = Math.min(this.#untold, untold);
     this.#wanted = "all";
@@ -72,21 +72,23 @@ export class ReadBack {
   }
 
   async #turn(): Promise<void> {
-    const { identity, asking, wait } = this.options;
+    const { source: open, gate = (turn) => turn() } = this.options;
     const { signal } = this.#closing;
-    const { log } = this.pact;
+    const source = open(signal);
     const [wanted, untold] = [this.#wanted, this.#untold];
     this.#wanted = new Set();
     this.#untold = Infinity;
     try {
       const only = wanted === "all" ? null : [...wanted];
-      const turn = new Turn(this.pact, identity, new Pages(asking, wait, log, signal), { only, untold });
-      const { failed, refused } = await turn.run();
+      const turn = new Turn(this.pact, source, { only, untold });
+      const { failed, refused } = await gate(() => turn.run());
       if (failed.length > 0) this.#later(FAILED_AGAIN_MS, () => this.look([...failed, ...refused]));
       else if (refused.length > 0) this.#later(REFUSED_AGAIN_MS, () => this.look(refused));
     } catch (error) {
       if (signal.aborted) return;
-      log.warn(`slack: reading back broke off: ${messageOf(error)}. It is tried again`);
+      this.pact.log.warn(
+        `${source.workspace.platform}: reading back broke off: ${messageOf(error)}. It is tried again`,
+      );
       this.#later(FAILED_AGAIN_MS, () => (wanted === "all" ? this.begin(untold) : this.look([...wanted])));
     }
   }
