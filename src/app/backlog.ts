@@ -40,10 +40,14 @@ export interface Backlog {
   readonly lookBackMs: number;
   /** The known messages of a conversation that may still change: in `open`, or with a task that is. Else none. */
   messagesOf(conversation: string): Promise<ReadonlySet<string>>;
-  /** Where a conversation stands, bare, as far as its facts tell. */
-  whereIs(
-    conversation: string,
-  ): Promise<{ readonly workspace: string | null; readonly channel: string } | null>;
+  /** Where a conversation stands (bare), and its messages that are known; `null` for one that nobody knows. */
+  standingOf(conversation: string): Promise<Standing | null>;
+}
+
+export interface Standing {
+  readonly workspace: string | null;
+  readonly channel: string;
+  readonly messages: readonly string[];
 }
 
 /** The name of every channel that was not read by itself. */
@@ -92,17 +96,21 @@ export async function backlogOf(ledger: Ledger, frame: Frame, of: Workspace, now
     async messagesOf(conversation) {
       const { facts } = await ledger.load(conversation);
       if (!open.has(conversation) && !isUnsettled(facts, frame, now)) return new Set();
-      return new Set(facts.flatMap(({ source }) => source.message ?? []));
+      return new Set(messagesIn(facts));
     },
-    async whereIs(conversation) {
+    async standingOf(conversation) {
       const { facts } = await ledger.load(conversation);
-      const stands = facts.find(({ source }) => source.platform === platform && source.channel !== undefined);
-      if (!stands) return null;
-      const { workspace = null, channel } = stands.source;
-      return { workspace, channel: channel! };
+      const sources = facts.map(({ source }) => source).filter((source) => source.platform === platform);
+      const { workspace = null, channel } = sources.find((source) => source.channel !== undefined) ?? {};
+      if (channel === undefined) return null;
+      return { workspace, channel, messages: messagesIn(facts) };
     },
   };
 }
+
+const messagesIn = (facts: readonly Fact[]) => [
+  ...new Set(facts.flatMap(({ source }) => source.message ?? [])),
+];
 
 /** Those with a step to come, bounded. */
 async function openConversations(

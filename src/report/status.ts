@@ -87,11 +87,17 @@ function healthNotes({ waiting, troubles }: Health): string[] {
 const MOST_GAPS = 5;
 /** What is to be done about a gap. */
 const ADVICE: Readonly<Record<OpenGap["reason"], (gap: OpenGap) => string>> = {
-  scope: ({ needs }) => `Add the scope ${needs ?? "for its history"} to the app, and install it again.`,
-  membership: () => "Invite the assistant to the channel.",
+  scope: ({ channel, needs }) =>
+    isDiscord(channel)
+      ? `Give the assistant the permission ${needs ?? "to read its history"} there.`
+      : `Add the scope ${needs ?? "for its history"} to the app, and install it again.`,
+  membership: ({ channel }) =>
+    isDiscord(channel) ? "Let the assistant see the channel." : "Invite the assistant to the channel.",
   rate: () => "It is being read, as fast as the platform allows.",
   retention: () => "The platform keeps nothing older, so that it stays open.",
 };
+
+const isDiscord = (channel: string) => channel.startsWith("discord:");
 
 /** Channels that were not read for a while: what crosses it is not known well enough to be judged. */
 function gapNotes(gaps: readonly OpenGap[]): string[] {

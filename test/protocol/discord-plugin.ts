@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,8 @@ export interface PluginOptions extends DiscordOptions {
   readonly late?: boolean;
   /** What there is on Discord before the client logs in. */
   readonly before?: (world: FakeDiscord) => void;
+  /** Until what it missed is read back, so many times: the guild, and direct messages. */
+  readonly reading?: number;
 }
 
 /** A host's discord.js client with the plugin on a fake Discord: real clients, real sockets, a real ledger. */
@@ -40,12 +43,17 @@ export interface Plugin {
   register(): Promise<void>;
   /** Until all is quiet and recorded. */
   settle(): Promise<void>;
+  /** Resolves when reading back so many more times is done: the guild, or direct messages. */
+  readBack(times?: number): Promise<void>;
   facts(): Promise<Fact[]>;
   tasks(): Promise<TaskView[]>;
   close(): Promise<void>;
 }
 
-const quiet = { info() {}, warn() {}, error() {} };
+const quiet: NonNullable<PactOptions["log"]> = { info() {}, warn() {}, error() {} };
+/** What is said when reading back is done. */
+const DONE =
+  /^discord: (?:read back \d+ messages of \d+ channels|reading back begins here|reading back broke off)/;
 
 export async function startPlugin(
   handle: (client: Client) => void = () => {},
@@ -59,6 +67,7 @@ export async function startPlugin(
     plan,
     before,
     late,
+    reading = 0,
     ...options
   }: PluginOptions = {},
 ): Promise<Plugin> {
@@ -66,19 +75,29 @@ export async function startPlugin(
   before?.(world);
   const given = typeof terms === "function" ? terms(world) : terms;
   const folder = mkdtempSync(join(tmpdir(), "pawpact-discord-"));
+  const told = new EventEmitter();
+  const hears = (level: "info" | "warn") => (message: string, more?: Readonly<Record<string, unknown>>) => {
+    (log ?? quiet)[level](message, more);
+    if (DONE.test(message)) told.emit("done");
+  };
+  const readBack = async (times = 2) => {
+    for (let time = 0; time < times; time++) await once(told, "done");
+  };
   const pact = await pawpact({
     agreement: termsWith({ assistant: { ...termsWith().assistant, members: [] }, ...given }),
     ledger: ledger ?? join(folder, "pact.sqlite"),
     clock: { now: () => world.now },
-    log: log ?? quiet,
+    log: { ...(log ?? quiet), info: hears("info"), warn: hears("warn") },
     proposedAt: proposedAt ?? world.now,
     apart: false,
   });
+  const first = readBack(reading);
   const client = await world.client(clientOptions, async (fresh) => {
     if (!late) await pact.use(discord(fresh, options));
     handle(fresh);
   });
   if (late) await pact.use(discord(client, options));
+  await first;
   const ask: AskDiscord = (method, route, given = {}) =>
     client.rest.request({ ...(given as object), method, fullRoute: route } as never);
   return {
@@ -93,11 +112,12 @@ export async function startPlugin(
       await world.settled();
       await pact.settled();
     },
+    readBack,
     async facts() {
       const facts: Fact[] = [];
       for await (const { facts: some } of pact.desk.ledger.conversations()) facts.push(...some);
       return facts.filter(
-        ({ source, type }) => source.platform === "discord" && !type.startsWith("presence"),
+        ({ source, type }) => source.platform === "discord" && !/^(presence|observation)\./.test(type),
       );
     },
     async tasks() {

@@ -17,15 +17,27 @@ export function userOf(user: unknown, self: readonly string[] = []): Author | nu
   };
 }
 
+/** A user object as an author with the roles of a member, where those stand beside it. */
+export function personOf(user: unknown, self: readonly string[] = []): Author | null {
+  const author = userOf(user, self);
+  const aliases = rolesOf(asRaw(user)?.member);
+  return author && aliases.length > 0 ? { ...author, aliases } : author;
+}
+
+/** Roles of a member object, as ids. */
+export function rolesOf(member: unknown): string[] {
+  const roles = asRaw(member)?.roles;
+  return (Array.isArray(roles) ? roles : []).flatMap((role) => {
+    const id = snowflakeOf(role);
+    return id === null ? [] : [`discord:role:${id}`];
+  });
+}
+
 /** Who wrote a message, with the roles of a member; `null` where it names nobody. */
 export function authorOf(message: Raw, self: readonly string[] = []): Author | null {
   const author = userOf(message.author, self);
   if (!author) return null;
-  const roles = asRaw(message.member)?.roles;
-  const aliases = (Array.isArray(roles) ? roles : []).flatMap((role) => {
-    const id = snowflakeOf(role);
-    return id === null ? [] : [`discord:role:${id}`];
-  });
+  const aliases = rolesOf(message.member);
   // A webhook posts under any name. An application's own answers carry its id as one, which may be its user's as well.
   const relayed =
     message.webhook_id !== undefined &&

@@ -60,6 +60,13 @@ export class Channels {
     return asked;
   }
 
+  /** Whether the bot does not see a channel of a guild, as far as the client can tell. */
+  isHidden(id: string, guild: string): boolean {
+    const { channels, guilds } = this.client;
+    const cached = channels.cache.get(id);
+    return cached ? cached.viewable === false : guilds.cache.get(guild)?.available === true;
+  }
+
   /** Whom a direct message is with; bare id. */
   recipientOf(id: string): string | null {
     return asRaw(this.client.channels.cache.get(id))?.recipientId as string | null;

@@ -36,6 +36,15 @@ export interface CachedChannel {
   readonly parentId?: string | null;
   /** Of a direct message. */
   readonly recipientId?: string | null;
+  /** Of a guild's. */
+  readonly viewable?: boolean;
+}
+
+export interface CachedGuild {
+  readonly shardId: number;
+  /** The gateway has told what there is in it. */
+  readonly available: boolean;
+  readonly channels: { readonly cache: Iterable<[string, { readonly viewable?: boolean }]> };
 }
 
 type Listener = (...given: unknown[]) => void;
@@ -48,7 +57,9 @@ export interface DiscordClient {
   readonly rest: object;
   readonly options: { readonly intents?: unknown };
   readonly channels: { readonly cache: { get(id: string): CachedChannel | undefined } };
-  readonly guilds: { readonly cache: Iterable<[string, { readonly shardId: number }]> };
+  readonly guilds: {
+    readonly cache: Iterable<[string, CachedGuild]> & { get(id: string): CachedGuild | undefined };
+  };
   readonly ws: { readonly shards: Iterable<[number, { readonly status: number }]> };
   emit(event: string, ...given: unknown[]): boolean;
   on(event: string, listener: Listener): unknown;

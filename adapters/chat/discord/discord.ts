@@ -1,5 +1,6 @@
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pact } from "../../pact/adapter.js";
+import { type Wait, waiting } from "../read-back/source.js";
 import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
 import { CommandDesk } from "./command.js";
@@ -21,6 +22,8 @@ export interface DiscordOptions {
   readonly command?: false;
   /** Whether an interaction with the host's bot asks for something, and so opens a task: all do without it. */
   readonly opens?: (interaction: Interaction) => boolean;
+  /** How reading back waits where Discord wants fewer requests: on the host's timers without it. */
+  readonly wait?: Wait;
 }
 
 /**
@@ -67,7 +70,7 @@ class DiscordAdapter implements Adapter {
   readonly platform = "discord";
   readonly chat: Chat;
   readonly #rest: OwnRest;
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: (() => void | Promise<void>)[] = [];
 
   constructor(
     private readonly client: DiscordClient,
@@ -86,20 +89,24 @@ class DiscordAdapter implements Adapter {
         : new CommandDesk(pact, ask, (message, channel) => watch.conversationOf(message, channel));
     const watch: Watch = new Watch(client, pact, {
       ask,
+      wait: options.wait ?? waiting,
       opens: options.opens ?? (() => true),
       own: (raw, channel) => desk?.takes(raw, channel) ?? false,
     });
     watch.start();
     this.#undo.push(() => watch.close());
-    const presence = new ShardPresence(client, pact, (error) =>
+    const presence = new ShardPresence(client, pact, watch.readBack, (error) =>
       pact.log.warn(error instanceof Error ? error.message : String(error), { at: "discord" }),
     );
     presence.start();
-    this.#undo.push(() => presence.close());
+    this.#undo.push(
+      () => presence.close(),
+      () => watch.readBack.close(),
+    );
   }
 
   async close(): Promise<void> {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    for (const undo of this.#undo.splice(0).reverse()) await undo();
     this.#rest.close();
   }
 }

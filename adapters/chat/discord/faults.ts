@@ -23,13 +23,13 @@ const NEVER_SENT = new Set([
 /** An error of a REST call as the chat's. @param doing what failed: `post to discord:2` */
 export function chatErrorOf(doing: string, error: unknown): ChatError {
   if (error instanceof ChatError) return error;
-  const { code, status, retryAfter, timeToReset, cause } = asRaw(error) ?? {};
+  const { code, status, cause } = asRaw(error) ?? {};
   if (error instanceof NotLoggedIn)
     return fault("chat/later", "a client that is not logged in", "a token", "It is tried again");
-  if (typeof timeToReset === "number" || status === 429) {
-    const wait = typeof retryAfter === "number" && retryAfter > 0 ? retryAfter : timeToReset;
+  const retryAfterMs = rateLimitOf(error);
+  if (retryAfterMs !== null) {
     return fault("chat/later", "fewer requests wanted", "to be let through", "It is tried again", {
-      retryAfterMs: typeof wait === "number" ? Math.ceil(wait) : 60_000,
+      retryAfterMs,
     });
   }
   const { message } = asRaw(asRaw(error)?.rawError) ?? {};
@@ -73,6 +73,14 @@ export function chatErrorOf(doing: string, error: unknown): ChatError {
       ...more,
     });
   }
+}
+
+/** How long Discord, or the client for it, wants no more calls: ms; `null` where that was not the failure. */
+export function rateLimitOf(error: unknown): number | null {
+  const { status, retryAfter, timeToReset } = asRaw(error) ?? {};
+  if (typeof timeToReset !== "number" && status !== 429) return null;
+  const wait = typeof retryAfter === "number" && retryAfter > 0 ? retryAfter : timeToReset;
+  return typeof wait === "number" ? Math.ceil(wait) : 60_000;
 }
 
 /** The number that Discord refuses a call with; `null` for any other failure. */

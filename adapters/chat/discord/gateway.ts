@@ -1,10 +1,12 @@
 import type { Author, ChatEvent } from "../../../src/chat/event.js";
 import type { Pact } from "../../pact/adapter.js";
-import { asRaw, objectsIn, type Raw } from "../raw.js";
+import { objectsIn, type Raw } from "../raw.js";
 import { Recent } from "../recent.js";
 import { within } from "../within.js";
+import { isAbout } from "./about.js";
 import { authorOf } from "./author.js";
 import type { Channels } from "./channels.js";
+import { isDirect } from "./kinds.js";
 import { type Listener, standsIn } from "./listener.js";
 import { type DiscordChannel, placeOf } from "./place.js";
 import { Reactions } from "./reactions.js";
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   readonly roots: Roots;
   /** Posts of the host's under way into a channel: only their answer tells what they join. */
   postingIn(channel: string): Promise<unknown> | null;
+  /** Somebody writes in a direct message; its bare id. */
+  direct(channel: string): void;
   note(error: unknown): void;
 }
 
@@ -78,6 +82,7 @@ export class Gateway {
     const { listener, channels, roots, postingIn } = this.options;
     const channel = channels.heard(raw);
     if (channel && !this.#covers(channel)) return;
+    if (channel && isDirect(channel.type)) this.options.direct(channel.id);
     const author = authorOf(raw, this.#self);
     const running = author && !author.self ? this.#begun(raw, author) : null;
     const posting = author?.self ? postingIn(String(raw.channel_id)) : null;
@@ -106,12 +111,7 @@ export class Gateway {
   #isWorthAsking(raw: Raw, author: Author | null, channel: DiscordChannel): boolean {
     const { listener, pact } = this.options;
     if (listener.conversationIn(channel, "") !== null) return false;
-    const { rules } = pact.desk;
-    const missing = listener.missing(raw);
-    if (missing === null || !author) return false;
-    const to = authorOf(asRaw(raw.referenced_message) ?? {}, this.#self);
-    const mentioned = objectsIn(raw.mentions).some(({ id }) => id === listener.self);
-    return mentioned || rules.isAssistant(author) || (to !== null && rules.isAssistant(to));
+    return listener.missing(raw) !== null && author !== null && isAbout(raw, pact.desk.rules, listener.self);
   }
 
   #begun(raw: Raw, author: Author): Running {

@@ -1,8 +1,8 @@
 import type { Author, Place } from "../../../src/chat/event.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
-import { userOf } from "./author.js";
+import { personOf, rolesOf, userOf } from "./author.js";
 import { isDirect, isThread } from "./kinds.js";
-import { type DiscordChannel, placeOf, precedes } from "./place.js";
+import { type DiscordChannel, interactionOf, placeOf, precedes } from "./place.js";
 import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
 
 /** Something that a person does besides writing: a command, a button or menu, a form sent off. */
@@ -19,7 +19,7 @@ export interface Interaction {
   /** Discord's instant, ms since epoch. */
   readonly at: number;
   readonly direct: boolean;
-  /** Names the answers to it. */
+  /** Names the answers to it; empty where it was read back. */
   readonly token: string;
   /** The message it was done on, as Discord shows it. */
   readonly on: Raw | null;
@@ -68,11 +68,35 @@ export function interactionIn(
 export function whoDid(raw: Raw): Author | null {
   const member = asRaw(raw.member);
   const author = userOf(member?.user ?? raw.user);
-  const roles = (Array.isArray(member?.roles) ? member.roles : []).flatMap((role) => {
-    const id = snowflakeOf(role);
-    return id === null ? [] : [`discord:role:${id}`];
-  });
+  const roles = rolesOf(member);
   return author && roles.length > 0 ? { ...author, aliases: roles } : author;
+}
+
+/** The command that a message answers, as the interaction that it was; `null` where it answers none, or nobody says which. */
+export function interactionBehind(
+  message: Raw,
+  channel: DiscordChannel,
+  conversationOf: (id: string) => string | undefined,
+): Interaction | null {
+  const answered = interactionOf(message);
+  const author = personOf(answered?.user);
+  if (!answered || !author || answered.name === null) return null;
+  const { id, name, first, on } = answered;
+  const from = on ?? first;
+  const direct = isDirect(channel.type);
+  const known = conversationOf(from) ?? from;
+  return {
+    kind: "command",
+    name,
+    author,
+    place: placeOf(channel),
+    conversation: `discord:${direct || isThread(channel.type) ? channel.id : known}`,
+    message: `discord:${id}`,
+    at: instantOfSnowflake(id),
+    direct,
+    token: "",
+    on: null,
+  };
 }
 
 function nameOf({ name, custom_id, options }: Raw): string {

@@ -6,7 +6,7 @@ import type { Interaction } from "./interaction.js";
 import { isDirect, isThread } from "./kinds.js";
 import { type DiscordChannel, type DiscordContext, messageBefore, placeOf, precedes } from "./place.js";
 import { snowflakeOf } from "./snowflake.js";
-import { translateCreated, translateUpdated } from "./translate.js";
+import { translateCreated, translateMessage, translateUpdated } from "./translate.js";
 import { type Version, versionOf } from "./version.js";
 
 /** Messages and interactions whose place is remembered. */
@@ -82,6 +82,29 @@ export class Listener {
   learn(message: Raw, channel: DiscordChannel): void {
     if (!this.#isSure(String(message.id)))
       this.#taken(message, channel, translateCreated(message, this.#context(channel)), false);
+  }
+
+  /**
+   * A message that is read back. How many messages a thread has is left out: what was not read is told of as a gap.
+   * @param asks whether the command that it answers asked for something
+   */
+  readBack(
+    message: Raw,
+    channel: DiscordChannel,
+    asks: NonNullable<DiscordContext["asks"]>,
+  ): readonly ChatEvent[] {
+    const events = translateMessage(message, { ...this.#context(channel), asks });
+    return this.#taken(
+      message,
+      channel,
+      events.filter(({ kind }) => kind !== "replies"),
+      false,
+    );
+  }
+
+  /** Takes note of what is known of a conversation from before: bare ids. */
+  knows(conversation: string, messages: readonly string[]): void {
+    for (const id of messages) if (!this.#isSure(id)) this.#standing.set(id, { conversation });
   }
 
   /** Takes note of an interaction: what answers it goes on from it. */

@@ -36,6 +36,11 @@ export function idsIn({ components }: Raw): unknown[] {
   return objectsIn(components).flatMap((component) => [component.custom_id, ...idsIn(component)]);
 }
 
+/** Whether a command (`pact task open`) is Pawpact's. */
+export function isOwnCommand(name: string): boolean {
+  return name.split(" ")[0] === COMMAND || name === TASK_MENU;
+}
+
 /** A report of Pawpact's: it speaks about tasks, and answers none. */
 export function isReport(raw: Raw): boolean {
   const command = interactionOf(raw)?.name;

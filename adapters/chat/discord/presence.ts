@@ -6,6 +6,14 @@ import { snowflakeOf } from "./snowflake.js";
 /** A shard that Discord talks to, by discord.js's number. */
 const READY = 0;
 
+/** Whoever is told that a shard begins anew. */
+export interface Beginning {
+  /** A shard is told of what happens in some guilds from now on, and was not before. */
+  begin(shard: number, guilds: Iterable<string>): void;
+  /** The bot is in a guild no longer. */
+  gone(guild: string): void;
+}
+
 /**
  * Tells when each shard can be reached: from ready or resumed until it is cut off. A shard names the guilds that it
  * serves where the scope does, and is told of no others.
@@ -20,6 +28,7 @@ export class ShardPresence {
   constructor(
     private readonly client: DiscordClient,
     private readonly pact: Pact,
+    private readonly beginning: Beginning,
     private readonly note: (error: unknown) => void,
   ) {
     this.#inScope = new Set(
@@ -30,12 +39,12 @@ export class ShardPresence {
   start(): void {
     const { client } = this;
     this.#on("raw", (packet, shard) => this.#dispatched(asRaw(packet) ?? {}, Number(shard)));
-    this.#on("shardReady", (shard) => this.#up(Number(shard)));
+    this.#on("shardReady", (shard) => this.#begun(Number(shard)));
     this.#on("shardResume", (shard) => this.#up(Number(shard)));
     this.#on("shardReconnecting", (shard) => this.#down(Number(shard)));
     this.#on("shardDisconnect", (_, shard) => this.#down(Number(shard)));
     for (const [guild, { shardId }] of client.guilds.cache) this.#guildsOf(shardId).add(guild);
-    for (const [shard, { status }] of client.ws.shards) if (status === READY) this.#up(shard);
+    for (const [shard, { status }] of client.ws.shards) if (status === READY) this.#begun(shard);
   }
 
   close(): void {
@@ -51,14 +60,23 @@ export class ShardPresence {
       guilds.clear();
       for (const guild of objectsIn(raw.guilds)) guilds.add(String(guild.id));
     } else if (name === "GUILD_CREATE" && id !== null) {
-      if (guilds.has(id)) return;
-      guilds.add(id);
-      this.#serve(shard);
+      if (!guilds.has(id)) {
+        guilds.add(id);
+        this.#serve(shard);
+      }
+      // Before the shard is ready, all of them come.
+      if (this.#isReady(shard)) this.beginning.begin(shard, [id]);
       // One that is only out of order is still the shard's.
     } else if (name === "GUILD_DELETE" && id !== null && raw.unavailable !== true) {
       guilds.delete(id);
       this.#serve(shard);
+      this.beginning.gone(id);
     }
+  }
+
+  #begun(shard: number): void {
+    this.#up(shard);
+    this.beginning.begin(shard, this.#guildsOf(shard));
   }
 
   #up(shard: number): void {

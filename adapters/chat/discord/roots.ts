@@ -19,6 +19,7 @@ export class Roots {
     private readonly listener: Listener,
     private readonly ask: AskDiscord,
     private readonly clock: Clock,
+    private readonly mostAMinute = MOST_A_MINUTE,
   ) {}
 
   /** Asks for a message (bare id) that nobody told of. */
@@ -58,6 +59,6 @@ export class Roots {
       this.#asked = 0;
     }
     this.#asked += 1;
-    return this.#asked <= MOST_A_MINUTE;
+    return this.#asked <= this.mostAMinute;
   }
 }

@@ -7,7 +7,7 @@ import type {
 } from "../../../src/chat/event.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
 import { placed } from "../where.js";
-import { authorOf, DISCORD, userOf } from "./author.js";
+import { authorOf, DISCORD, personOf, userOf } from "./author.js";
 import { isWords, MESSAGE } from "./kinds.js";
 import { isReport } from "./mark.js";
 import {
@@ -112,7 +112,7 @@ function objectOf(raw: unknown): Raw {
 function commandOf(raw: Raw, where: Where, { asks, self }: DiscordContext): readonly ActionEvent[] {
   const interaction = interactionOf(raw);
   const bot = authorOf(raw, self);
-  const author = userOf(interaction?.user);
+  const author = personOf(interaction?.user);
   const name = interaction?.name ?? null;
   if (!interaction || !bot || !author || name === null || !asks?.(name, bot)) return [];
   return [
@@ -179,7 +179,7 @@ function reactionsOf(raw: Raw, where: Where, { self }: DiscordContext): readonly
     const emoji = emojiOf(reaction.emoji);
     if (emoji === null) continue;
     for (const user of objectsIn(reaction.users)) {
-      const author = userOf(user, self);
+      const author = personOf(user, self);
       const { message, at } = where;
       if (author)
         events.push({ kind: "reaction", ...placed(where), message, emoji, author, at, clock: "unknown" });

@@ -1,15 +1,19 @@
 import type { Pact } from "../../pact/adapter.js";
 import { asRaw, type Raw } from "../raw.js";
+import type { Wait } from "../read-back/source.js";
 import { Recent } from "../recent.js";
 import { replaceMethod } from "../replace.js";
 import { Answers } from "./answers.js";
+import { authorOf } from "./author.js";
 import { Channels } from "./channels.js";
 import type { DiscordClient } from "./client.js";
 import { Gateway } from "./gateway.js";
-import { type Interaction, interactionIn, whoDid } from "./interaction.js";
+import { type Interaction, interactionBehind, interactionIn, whoDid } from "./interaction.js";
 import { Listener } from "./listener.js";
+import { isOwnCommand } from "./mark.js";
 import type { AskDiscord } from "./own-rest.js";
 import { type DiscordChannel, placeOf } from "./place.js";
+import { GuildsReadBack } from "./read-back/guilds.js";
 import { RequestListener } from "./requests.js";
 import { Roots } from "./roots.js";
 import { handlers, type Running } from "./running.js";
@@ -18,6 +22,8 @@ import { snowflakeOf } from "./snowflake.js";
 export interface WatchOptions {
   /** Asks Discord something that nobody watches. */
   readonly ask: AskDiscord;
+  /** How reading back waits. */
+  readonly wait: Wait;
   /** Whether an interaction of the host's opens a task. */
   opens(interaction: Interaction): boolean;
   /** Takes an interaction with Pawpact itself, and says so: the host's handlers are not told of it. */
@@ -39,6 +45,7 @@ export class Watch {
   readonly #requests: RequestListener;
   readonly #roots: Roots;
   readonly #gateway: Gateway;
+  readonly readBack: GuildsReadBack;
   readonly #own = new Recent<true>(MOST_OWN);
   readonly #undo: (() => void)[] = [];
 
@@ -47,7 +54,7 @@ export class Watch {
     private readonly pact: Pact,
     private readonly options: WatchOptions,
   ) {
-    const { ask } = options;
+    const { ask, wait } = options;
     const listener = this.#listener;
     this.#channels = new Channels(client, ask, (place) => pact.terms.scope.includes(place));
     this.#answers = new Answers(pact, listener, this.#channels, this.#note);
@@ -58,8 +65,14 @@ export class Watch {
       listener,
       channels: this.#channels,
       roots: this.#roots,
+      direct: (channel) => this.readBack.heard(channel),
       postingIn: (channel) => this.#requests.postingIn(channel),
       note: this.#note,
+    });
+    const channels = this.#channels;
+    this.readBack = new GuildsReadBack(pact, {
+      ...{ client, ask, wait, listener, channels, quietly: this.#quietly },
+      asks: (message, channel) => () => this.#asked(message, channel),
     });
   }
 
@@ -74,6 +87,7 @@ export class Watch {
     this.#listener.self = client.user?.id ?? null;
     this.#requests.listen(client);
     watched.add(client);
+    this.readBack.start();
     const dispatched = (packet: unknown) => this.#quietly(() => this.#dispatched(asRaw(packet) ?? {}));
     client.on("raw", dispatched);
     this.#undo.push(
@@ -108,6 +122,15 @@ export class Watch {
     if (name === "READY") this.#listener.self = snowflakeOf(asRaw(raw.user)?.id);
     else if (name === "INTERACTION_CREATE") this.#interacted(raw);
     else this.#gateway.dispatched(String(name), raw);
+  }
+
+  /** Whether the command that a message of the bot's answers was the host's, and asked for something. */
+  #asked(message: Raw, channel: DiscordChannel): boolean {
+    const interaction = interactionBehind(message, channel, this.#listener.conversationOf);
+    const isOurs = authorOf(message)?.id === this.#listener.author.id;
+    return (
+      interaction !== null && isOurs && !isOwnCommand(interaction.name) && this.options.opens(interaction)
+    );
   }
 
   /** The host's handlers run inside what they are called for. */

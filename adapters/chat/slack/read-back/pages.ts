@@ -1,5 +1,6 @@
 import type { Logger } from "../../../../src/ports/logger.js";
 import { objectsIn } from "../../raw.js";
+import { unlessAborted } from "../../read-back/aborted.js";
 import type { Wait } from "../../read-back/source.js";
 import type { SlackClient } from "../app.js";
 import { rateLimitOf, refusalOf } from "../faults.js";
@@ -50,7 +51,7 @@ export class Pages {
     await this.#pace(method);
     for (let failures = 0; ; ) {
       try {
-        return asRaw(await this.#unlessAborted(this.client.apiCall(method, given))) ?? {};
+        return asRaw(await unlessAborted(this.signal, this.client.apiCall(method, given))) ?? {};
       } catch (error) {
         this.signal.throwIfAborted();
         const limitMs = rateLimitOf(error);
@@ -60,16 +61,6 @@ export class Pages {
         await this.#sleep(again, method);
       }
     }
-  }
-
-  /** A call can't be taken back; nobody waits for it any more. */
-  #unlessAborted<T>(call: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-      call.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-    });
   }
 
   async #pace(method: string): Promise<void> {
