@@ -59,10 +59,15 @@ export function scripts(texts: readonly string[], maxLength = 22): fc.Arbitrary<
 }
 
 /** Plays a script. What can't be done then (nothing to edit, no thread) is left out. */
-export function play(discord: FakeDiscord, script: readonly Timed[]): void {
-  for (const { step, afterMs } of script) {
+export function play(
+  discord: FakeDiscord,
+  script: readonly Timed[],
+  after: (index: number) => void = () => {},
+): void {
+  for (const [index, { step, afterMs }] of script.entries()) {
     discord.now += afterMs;
     perform(discord, step);
+    after(index);
   }
 }
 
