@@ -17,9 +17,14 @@ export async function openIn(
   for (const conversation of backlog.open) {
     const stands = await backlog.standingOf(conversation);
     if (!stands || stands.workspace !== workspace) continue;
-    const messages = stands.messages.map(bare).filter((id) => snowflakeOf(id) !== null);
+    const messages = messageIds(stands.messages);
     const here = open.get(stands.channel) ?? [];
     open.set(stands.channel, [...here, { conversation: bare(conversation), messages }]);
   }
   return open;
+}
+
+/** Bare ids of messages and interactions, from ids in full. */
+export function messageIds(ids: Iterable<string>): readonly string[] {
+  return [...ids].map(bare).filter((id) => snowflakeOf(id) !== null);
 }

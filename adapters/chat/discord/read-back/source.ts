@@ -1,12 +1,12 @@
 import type { Backlog } from "../../../../src/app/backlog.js";
-import { objectsIn, type Raw } from "../../raw.js";
+import { asRaw, type Raw } from "../../raw.js";
 import type { Listed, Reading, ReadOut, Source } from "../../read-back/source.js";
 import type { Channels } from "../channels.js";
 import { refusalOf } from "../faults.js";
 import { isOlder, snowflakeAt, snowflakeOf } from "../snowflake.js";
 import { type Reader, readStretch } from "./channel.js";
 import { type GuildList, isForum, mayHaveThreads } from "./guild.js";
-import { type Open, openIn } from "./open.js";
+import { messageIds, type Open, openIn } from "./open.js";
 import { refusedOf, saysNothingOfOthers, UNKNOWN_CHANNEL } from "./refused.js";
 import { archivedSince } from "./threads.js";
 
@@ -100,15 +100,14 @@ export class GuildSource extends DiscordSource {
       messages += await this.#stretch(reading, raw, own, ours);
     }
     for (const [id, thread] of threads) {
-      const own = open.filter(({ conversation }) => conversation === id);
+      const own = await unsettledIn(reading.backlog, open, id);
       messages += await this.#stretch(reading, { ...thread, parent_id: channel }, own, ours);
     }
     return { messages, keptSince: null };
   }
 
   async #get(channel: string): Promise<Raw> {
-    const [raw = {}] = objectsIn([await this.options.reader.ask("GET", `/channels/${channel}`)]);
-    return raw;
+    return asRaw(await this.options.reader.ask("GET", `/channels/${channel}`)) ?? {};
   }
 
   async #stretch(
@@ -138,6 +137,14 @@ export class GuildSource extends DiscordSource {
     const all = [...(await archived), ...(await this.list.threadsOf(channel))];
     return new Map(all.map((thread) => [String(thread.id), thread]));
   }
+}
+
+/** What may still change in a thread or direct message (bare id): also where a task is overdue, and nothing is to come. */
+async function unsettledIn(backlog: Backlog, open: readonly Open[], id: string): Promise<readonly Open[]> {
+  const own = open.filter(({ conversation }) => conversation === id);
+  if (own.length > 0) return own;
+  const messages = messageIds(await backlog.messagesOf(`discord:${id}`));
+  return messages.length > 0 ? [{ conversation: id, messages }] : [];
 }
 
 /** Of a thread, the message that it began with stands in its channel. */
@@ -171,7 +178,7 @@ export class DirectSource extends DiscordSource {
   async read(reading: Reading): Promise<ReadOut> {
     const { reader, channels } = this.options;
     const { channel: id, backlog, from, note, take } = reading;
-    const open = (await this.openIn(backlog)).get(id) ?? [];
+    const open = await unsettledIn(backlog, (await this.openIn(backlog)).get(id) ?? [], id);
     const channel = channels.known(id) ?? channels.note({ id, type: 1 })!;
     const stretch = { channel, from, note, take, open, last: null, ours: new Set<string>() };
     return { messages: await readStretch(reader, stretch), keptSince: null };
