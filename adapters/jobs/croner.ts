@@ -1,9 +1,18 @@
 import type { Cron } from "croner";
-import { isStorable } from "../../src/bytes/code-points.js";
 import type { Clock } from "../../src/ports/clock.js";
-import { type Job, type Jobs, JobsError, type Work } from "../../src/ports/jobs.js";
+import type { Job, Jobs, Work } from "../../src/ports/jobs.js";
 import { openJobFile } from "./croner/file.js";
 import { type JobStore, type KeptJob, memoryJobStore } from "./croner/store.js";
+import {
+  checkJob,
+  endedItsProcess,
+  jobsClosed,
+  RETRY,
+  type Retry,
+  retryWaitMs,
+  settled,
+  startedTwice,
+} from "./faults.js";
 
 export { jobsFileOf } from "./croner/file.js";
 
@@ -13,8 +22,7 @@ export interface CronerOptions {
   readonly clock?: Clock;
   /** 60 without it. */
   readonly sweepEverySeconds?: number;
-  /** How often a job is tried in all, and how long it waits after the first failure; each wait doubles. */
-  readonly retry?: { readonly attempts: number; readonly firstMs: number };
+  readonly retry?: Retry;
 }
 
 /**
@@ -22,14 +30,13 @@ export interface CronerOptions {
  * @throws {JobsError} `jobs/held`, `jobs/unavailable`.
  */
 export async function openCronerJobs(options: CronerOptions = {}): Promise<Jobs> {
-  const { file, clock = { now: () => Date.now() }, sweepEverySeconds = 60, retry } = options;
+  const { file, clock = { now: () => Date.now() }, sweepEverySeconds = 60, retry = RETRY } = options;
   const store = file === undefined ? memoryJobStore() : await openJobFile(file);
-  return new CronerJobs(store, clock, sweepEverySeconds, retry ?? { attempts: 6, firstMs: 1_000 });
+  return new CronerJobs(store, clock, sweepEverySeconds, retry);
 }
 
 /** Jobs under way at a time: one that hangs holds up its own key alone. */
 const MOST_AT_ONCE = 16;
-const LONGEST_WAIT_MS = 5 * 60_000;
 /** The clock may be set while a timer runs: it is looked at this often at least. */
 const LONGEST_TIMER_MS = 30_000;
 
@@ -47,14 +54,14 @@ class CronerJobs implements Jobs {
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly sweepEverySeconds: number,
-    private readonly retry: { readonly attempts: number; readonly firstMs: number },
+    private readonly retry: Retry,
   ) {
     for (const job of store.load()) this.#jobs.set(job.key, job);
   }
 
   async at(key: string, instant: number): Promise<void> {
     this.#open("at");
-    if (!isStorable(key) || !Number.isSafeInteger(instant)) throw unfit(key, instant);
+    checkJob(key, instant);
     const job = { key, instant, wakeAt: instant, attempts: 0 };
     this.store.put(job);
     this.#jobs.set(key, job);
@@ -70,7 +77,7 @@ class CronerJobs implements Jobs {
 
   async start(work: Work): Promise<void> {
     this.#open("start", this.#closing !== null);
-    if (this.#work) throw new TypeError("jobs: found start called twice, expected once. Open another one");
+    if (this.#work) throw startedTwice();
     this.#work = work;
     const { Cron } = await import("croner");
     if (this.#closing) return;
@@ -135,18 +142,17 @@ class CronerJobs implements Jobs {
     const told: Job = { key: job.key, instant: job.instant };
     if (job.attempts >= this.retry.attempts) {
       this.#keep(job, null, work);
-      work.failed({ job: told, attempts: job.attempts, error: endedItsProcess(job) });
+      work.failed({ job: told, attempts: job.attempts, error: endedItsProcess(job.key, job.attempts) });
       return;
     }
     const begun = { ...job, attempts: job.attempts + 1 };
     this.#keep(job, begun, work);
     const fault = await settled(() => work.run(told));
     const { attempts } = begun;
-    const isLast = attempts >= this.retry.attempts;
-    const waitMs = Math.min(this.retry.firstMs * 2 ** (attempts - 1), LONGEST_WAIT_MS);
-    const later = fault && !isLast ? { ...begun, wakeAt: this.clock.now() + waitMs } : null;
+    const waitMs = fault ? retryWaitMs(this.retry, attempts) : null;
+    const later = waitMs === null ? null : { ...begun, wakeAt: this.clock.now() + waitMs };
     const stands = this.#keep(begun, later, work);
-    if (fault && isLast && stands) work.failed({ job: told, attempts, error: fault.error });
+    if (fault && !later && stands) work.failed({ job: told, attempts, error: fault.error });
   }
 
   /** Puts a job in place of another, unless that was set anew or cancelled meanwhile. Whether it was still there. */
@@ -167,32 +173,6 @@ class CronerJobs implements Jobs {
 
   /** While it closes, the work at hand may still set what comes next. */
   #open(doing: string, closed = this.#closed): void {
-    if (!closed) return;
-    throw new JobsError(
-      "jobs/closed",
-      `jobs: ${doing} was called after the close; found them closed, expected them open. Open them again.`,
-    );
+    if (closed) throw jobsClosed(doing);
   }
-}
-
-/** What something failed with, or nothing; however it failed. */
-async function settled(work: () => Promise<void>): Promise<{ readonly error: unknown } | null> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    return { error };
-  }
-}
-
-function unfit(key: string, instant: number): TypeError {
-  return new TypeError(
-    `jobs: found the key ${JSON.stringify(key)} at ${instant}, expected well-formed text without U+0000 and whole ms since epoch. Correct it`,
-  );
-}
-
-function endedItsProcess({ key, attempts }: KeptJob): Error {
-  return new Error(
-    `jobs: ${key} was begun ${attempts} times and the process ended each time; expected it to end by itself. It is given up: look into what it does.`,
-  );
 }

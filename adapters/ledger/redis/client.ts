@@ -20,8 +20,14 @@ const COMMON = {
   reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? 2 : false),
 } as const satisfies RedisOptions;
 
-/** A client that is not connected yet. The library is loaded when it is first used. */
-export async function clientOf(address: RedisAddress): Promise<Client> {
+/** What BullMQ's workers need: they wait on the server for up to 10 s, and for a server that is away. */
+const FOR_EVER = { maxRetriesPerRequest: null, socketTimeout: 3 * SILENT_MS } as const;
+
+/**
+ * A client that is not connected yet. The library is loaded when it is first used.
+ * @param waitsForEver its commands wait until the server is back
+ */
+export async function clientOf(address: RedisAddress, { waitsForEver = false } = {}): Promise<Client> {
   const { Redis, Cluster } = await load();
   const { mode, nodes, isEncrypted, username, password, sentinelPassword, db, name } = address;
   const own = {
@@ -29,8 +35,9 @@ export async function clientOf(address: RedisAddress): Promise<Client> {
     ...(password ? { password } : {}),
     ...(isEncrypted ? { tls: {} } : {}),
   };
+  const common = waitsForEver ? { ...COMMON, ...FOR_EVER } : COMMON;
   if (mode === "cluster") {
-    const { protocol, connectTimeout, socketTimeout, maxRetriesPerRequest } = COMMON;
+    const { protocol, connectTimeout, socketTimeout, maxRetriesPerRequest } = common;
     return new Cluster([...nodes], {
       redisOptions: { protocol, connectTimeout, socketTimeout, maxRetriesPerRequest, ...own },
       lazyConnect: true,
@@ -39,7 +46,7 @@ export async function clientOf(address: RedisAddress): Promise<Client> {
       slotsRefreshTimeout: CONNECT_MS,
     });
   }
-  const single = { ...COMMON, ...own, db };
+  const single = { ...common, ...own, db };
   if (mode === "single") return new Redis({ ...single, ...nodes[0]! });
   return new Redis({
     ...single,
