@@ -11,7 +11,7 @@ import type { Clock } from "../src/ports/clock.js";
 import { type Job, type Jobs, JobsError, type Work } from "../src/ports/jobs.js";
 import type { Logger } from "../src/ports/logger.js";
 import { loadTerms } from "./agreement-file.js";
-import { jobsFileOf, openCronerJobs } from "./jobs/croner.js";
+import { openJobs } from "./jobs/open.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
 import { ClerkApart } from "./pact/apart/clerk.js";
 import { cardFor } from "./pact/card.js";
@@ -20,6 +20,7 @@ import { ClerkHere } from "./pact/clerk-here.js";
 import { watchPresence } from "./pact/presence.js";
 import { roundsOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
+import { SharedClock } from "./pact/shared-clock.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
 
 export type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
@@ -43,15 +44,14 @@ export interface PactOptions {
   readonly apart?: boolean;
 }
 
-const systemClock: Clock = { now: () => Date.now() };
-
 /**
  * Keeps an agreement: what adapters tell of is recorded, commands are answered, digests go out on time.
  * A ledger that can't be opened at the moment is tried again, and facts wait in a spool.
  * @throws {UserError} for a bad agreement, and for nothing else.
  */
 export async function pawpact(options: PactOptions): Promise<Pact> {
-  const { agreement, ledger = defaultLedger(), clock = systemClock, log = consoleLog } = options;
+  const { agreement, ledger = defaultLedger(), log = consoleLog } = options;
+  const { clock = new SharedClock((message) => log.warn(message)) } = options;
   const terms = typeof agreement === "string" ? await loadTerms(agreement, clock.now()) : agreement;
   const { proposedAt, demo, apart = true } = options;
   const clerk = await clerkFor(
@@ -103,7 +103,12 @@ class Keeping implements Pact {
   async start(): Promise<void> {
     await this.clerk.retry();
     try {
-      this.#jobs = await openCronerJobs({ file: jobsFileOf(this.ledgerAddress), clock: this.clock });
+      this.#jobs = await openJobs({
+        ledgerAddress: this.ledgerAddress,
+        agreement: this.terms.id,
+        clock: this.clock,
+        heard: this.clock instanceof SharedClock ? this.clock.heard : () => {},
+      });
     } catch (error) {
       this.#trouble("jobs", error);
     }

@@ -26,7 +26,6 @@ export interface BullmqOptions {
   readonly lockSeconds?: number;
   /** Told of the clock that all workers share. */
   readonly heard?: Heard;
-  readonly warn?: (message: string) => void;
 }
 
 /** Jobs under way at a time in one process: one that hangs holds up its own key alone. */
@@ -48,9 +47,9 @@ const CLOSING_MS = 5_000;
  * @throws {JobsError} for an address that is none.
  */
 export async function openBullmqJobs(options: BullmqOptions): Promise<Jobs> {
-  const { address, agreement, heard = () => {}, warn = () => {}, ...rest } = options;
+  const { address, agreement, heard = () => {}, ...rest } = options;
   const { sweepEverySeconds = 60, retry = RETRY, lockSeconds = 30 } = rest;
-  const place = new Place({ address, agreement, heard, warn });
+  const place = new Place({ address, agreement, heard });
   return new BullmqJobs(place, sweepEverySeconds * 1_000, retry, lockSeconds * 1_000);
 }
 
@@ -126,6 +125,7 @@ class BullmqJobs implements Jobs {
   async #round(work: Work): Promise<void> {
     const isWell = await this.#tend(work);
     // Nobody else can say that it is time, or others were faster again and again.
+    if (this.#closing) return;
     if (!isWell || performance.now() - this.#sweptAt > MOST_MISSED * this.everyMs) await this.#sweep(work);
   }
 
@@ -133,7 +133,6 @@ class BullmqJobs implements Jobs {
   async #tend(work: Work): Promise<boolean> {
     const fault = await settled(() =>
       this.#call(async (opened) => {
-        if (this.#closing) return;
         this.#worker ??= await this.#begin(opened, work);
         const { keys, now } = await opened.kept.due(SWEEPS_AHEAD * this.everyMs, MOST_LOOKED_AFTER);
         for (const { key, wakeAt } of keys) await this.#wake(opened, key, wakeAt, now);
@@ -144,9 +143,9 @@ class BullmqJobs implements Jobs {
     return !fault;
   }
 
-  async #begin({ bullmq }: Opened, work: Work): Promise<Worker<WakeData>> {
+  async #begin({ bullmq }: Opened, work: Work): Promise<Worker<WakeData> | null> {
     this.#workersClient ??= await this.place.workersClient();
-    if (this.#closing) throw jobsClosed("start");
+    if (this.#closing) return null;
     const worker = new bullmq.Worker<WakeData>(
       QUEUE_NAME,
       (wake, token) => this.#note(this.#serve(wake, token!, work)),
@@ -223,7 +222,6 @@ class BullmqJobs implements Jobs {
   }
 
   #sweep(work: Work): Promise<void> {
-    if (this.#closing) return Promise.resolve();
     this.#sweeping ??= settled(() => work.sweep()).then((fault) => {
       this.#sweeping = null;
       this.#sweptAt = performance.now();

@@ -11,7 +11,6 @@ export interface JobsOptions {
   readonly clock: Clock;
   /** Told of the clock of Redis. */
   readonly heard: Heard;
-  readonly warn: (message: string) => void;
 }
 
 /**
@@ -19,8 +18,8 @@ export interface JobsOptions {
  * @throws {JobsError}
  */
 export async function openJobs(options: JobsOptions): Promise<Jobs> {
-  const { ledgerAddress, agreement, clock, heard, warn } = options;
+  const { ledgerAddress, agreement, clock, heard } = options;
   if (!isRedisAddress(ledgerAddress)) return openCronerJobs({ file: jobsFileOf(ledgerAddress), clock });
   const { openBullmqJobs } = await import("./bullmq.js");
-  return openBullmqJobs({ address: ledgerAddress, agreement, heard, warn });
+  return openBullmqJobs({ address: ledgerAddress, agreement, heard });
 }

@@ -1,6 +1,6 @@
-import { EventEmitter, once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Job, JobFailure, Jobs, Work } from "../../src/ports/jobs.js";
+import type { Jobs } from "../../src/ports/jobs.js";
+import { gate, WorkDesk } from "../kit/jobs.js";
 
 /** Somewhere that jobs are kept. */
 export interface JobsPlace {
@@ -20,67 +20,12 @@ export interface JobsTraits {
 const FAR = 3_600_000;
 const msFromNow = (ms: number) => Date.now() + ms;
 
-/** Work that notes what it is given, and can be waited for. */
-class Desk extends EventEmitter implements Work {
-  readonly runs: Job[] = [];
-  readonly failures: JobFailure[] = [];
-  sweeps = 0;
-  /** Keys under way, and the most there were of one key at a time. */
-  readonly under = new Map<string, number>();
-  most = 0;
-  doing: (job: Job) => Promise<void> = async () => {};
-  sweeping: () => Promise<void> = async () => {};
-
-  async run(job: Job): Promise<void> {
-    const count = (this.under.get(job.key) ?? 0) + 1;
-    this.under.set(job.key, count);
-    this.most = Math.max(this.most, count);
-    this.runs.push(job);
-    try {
-      this.emit("run", job);
-      await this.doing(job);
-    } finally {
-      this.under.set(job.key, count - 1);
-      this.emit("change");
-    }
-  }
-
-  async sweep(): Promise<void> {
-    this.sweeps += 1;
-    this.emit("change");
-    await this.sweeping();
-  }
-
-  failed(failure: JobFailure): void {
-    this.failures.push(failure);
-    this.emit("change");
-  }
-
-  keys(): string[] {
-    return this.runs.map(({ key }) => key);
-  }
-
-  /** Waits until something holds; it is asked again after everything that happens here. */
-  async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await once(this, "change");
-  }
-}
-
-/** A promise that is kept from outside. */
-function gate(): { readonly opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
-}
-
 /** What every driver of jobs promises (`src/ports/jobs.ts`). */
 export function jobsContract(name: string, make: () => Promise<JobsPlace>, traits: JobsTraits): void {
   describe(`jobs: ${name}`, () => {
     let place: JobsPlace;
     let open: Jobs[];
-    const started = async (desk: Desk) => {
+    const started = async (desk: WorkDesk) => {
       const jobs = await opened();
       await jobs.start(desk);
       return jobs;
@@ -101,7 +46,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
 
     describe("a job", () => {
       it("is run at its instant, and not before", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         const instant = msFromNow(120);
         let at = 0;
@@ -115,7 +60,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("whose instant has passed is run at once", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         await jobs.at("late", 5);
         await desk.until(() => desk.runs.length === 1);
@@ -123,7 +68,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("set before the start is run after it", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await opened();
         await jobs.at("early", 5);
         await jobs.start(desk);
@@ -132,7 +77,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("has one instant: the one that it was set to last", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         await jobs.at("sooner", msFromNow(FAR));
         await jobs.at("later", msFromNow(100));
@@ -145,7 +90,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("that was cancelled is not run, and cancelling nothing is no fault", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         await jobs.at("gone", msFromNow(100));
         await jobs.cancel("gone");
@@ -157,7 +102,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
 
       it("takes any text as its key", async () => {
         const keys = ["digest:slack:C1/week é 🐾", "a b:c|d\n", "__proto__", "x".repeat(500)];
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         for (const key of keys) await jobs.at(key, 5);
         await desk.until(() => desk.runs.length === keys.length);
@@ -166,7 +111,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("set again by its own work is run again, and never twice at a time", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         desk.doing = async (job) => {
           if (desk.runs.length < 4) await jobs.at(job.key, 5 + desk.runs.length);
@@ -179,7 +124,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("set while it runs waits for the run to end, and holds up no other", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         const [begun, end] = [gate(), gate()];
         desk.doing = async ({ key }) => {
@@ -202,7 +147,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
 
     describe("a job that fails", () => {
       it("is tried again, and what works then is not reported", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         desk.doing = async () => {
           if (desk.runs.length < 3) throw new Error("not yet");
@@ -216,7 +161,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("again and again is reported and let go, and others go on", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         desk.doing = async ({ key }) => {
           if (key === "bad") throw new Error("no disk");
@@ -233,7 +178,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
 
       it("and was set anew or cancelled meanwhile is not tried again for the old instant", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         desk.doing = async ({ key, instant }) => {
           if (key === "anew" && instant === 5) await jobs.at("anew", 6);
@@ -253,7 +198,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
 
     describe("the sweep", () => {
       it("comes at the start and again and again, one at a time, also after one that failed", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         let [under, most] = [0, 0];
         desk.sweeping = async () => {
           under += 1;
@@ -270,8 +215,20 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
     });
 
     describe("closing", () => {
+      it("right after the start waits for the sweep that the start brings", async () => {
+        const desk = new WorkDesk();
+        let ended = false;
+        desk.sweeping = async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          ended = true;
+        };
+        const jobs = await started(desk);
+        await jobs.close();
+        expect([desk.sweeps, ended, desk.failures]).toEqual([1, true, []]);
+      });
+
       it("waits for the work at hand and hands out nothing more", async () => {
-        const desk = new Desk();
+        const desk = new WorkDesk();
         const jobs = await started(desk);
         const [begun, end] = [gate(), gate()];
         let ended = false;
@@ -303,7 +260,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
     if (traits.durable)
       describe("after a restart", () => {
         it("what was due meanwhile is run, what is not yet due is kept, and what was done is gone", async () => {
-          const first = new Desk();
+          const first = new WorkDesk();
           const before = await started(first);
           await before.at("done", 5);
           await first.until(() => first.runs.length === 1 && first.under.get("done") === 0);
@@ -317,7 +274,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
           await setter.cancel("gone");
           await setter.close();
 
-          const desk = new Desk();
+          const desk = new WorkDesk();
           const after = await started(desk);
           await after.at("last", msFromNow(200));
           await desk.until(() => desk.keys().includes("last"));
@@ -325,7 +282,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
         });
 
         it("what the last work at hand set while it was closed is run", async () => {
-          const first = new Desk();
+          const first = new WorkDesk();
           const before = await started(first);
           const [begun, end] = [gate(), gate()];
           first.doing = async () => {
@@ -340,7 +297,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
           await closed;
           expect([first.runs.length, first.failures]).toEqual([1, []]);
 
-          const desk = new Desk();
+          const desk = new WorkDesk();
           await started(desk);
           await desk.until(() => desk.runs.length === 1);
           expect(desk.runs).toEqual([{ key: "daily", instant: 6 }]);
@@ -350,7 +307,7 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
     if (traits.manyWorkers)
       describe("many workers", () => {
         it("run each job once, one at a time", async () => {
-          const desks = [new Desk(), new Desk(), new Desk()];
+          const desks = [new WorkDesk(), new WorkDesk(), new WorkDesk()];
           const workers = await Promise.all(desks.map(started));
           const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
           for (const [index, key] of keys.entries()) await workers[index % 3]!.at(key, msFromNow(30));

@@ -1,8 +1,9 @@
 import type { Queue } from "bullmq";
 import { JobsError } from "../../../src/ports/jobs.js";
+import { LedgerError } from "../../../src/ports/ledger.js";
 import { parseAddress, type RedisAddress } from "../../ledger/redis/address.js";
 import { type Client, clientOf } from "../../ledger/redis/client.js";
-import { ledgerError } from "../../ledger/redis/errors.js";
+import { isReply, ledgerError } from "../../ledger/redis/errors.js";
 import { prefixOf } from "../../ledger/redis/ledger.js";
 import { checkServers } from "../../ledger/redis/server.js";
 import { type Heard, KeptJobs } from "./kept.js";
@@ -15,7 +16,6 @@ export interface PlaceOptions {
   readonly address: string;
   readonly agreement: string;
   readonly heard: Heard;
-  readonly warn: (message: string) => void;
 }
 
 export interface Opened {
@@ -29,6 +29,8 @@ export class Place {
   readonly #address: RedisAddress;
   #client: Client | null = null;
   #opening: Promise<Opened> | null = null;
+  /** Why the connection broke, or could not be made: calls only hear that it did. */
+  #trouble: Error | null = null;
 
   /** @throws {JobsError} for what is no address. */
   constructor(private readonly options: PlaceOptions) {
@@ -56,12 +58,14 @@ export class Place {
   }
 
   /** A connection for a worker: its commands wait for a Redis that is away. */
-  workersClient(): Promise<Client> {
-    return quietly(clientOf(this.#address, { waitsForEver: true }));
+  async workersClient(): Promise<Client> {
+    const client = await clientOf(this.#address, { waitsForEver: true });
+    return client.on("error", () => {});
   }
 
   named(error: unknown): JobsError {
-    return jobsError(this.#address.shown, error);
+    const isWay = this.#trouble !== null && !(error instanceof LedgerError) && !isReply(error);
+    return jobsError(this.#address.shown, isWay ? this.#trouble : error);
   }
 
   async close(): Promise<void> {
@@ -70,14 +74,27 @@ export class Place {
     this.#client?.disconnect();
   }
 
+  async #connected(): Promise<Client> {
+    if (this.#client) return this.#client;
+    const client = await clientOf(this.#address);
+    client.on("error", (error: Error) => {
+      this.#trouble = error;
+    });
+    client.on("ready", () => {
+      this.#trouble = null;
+    });
+    this.#client = client;
+    await client.connect();
+    return client;
+  }
+
   async #open(): Promise<Opened> {
-    const { agreement, heard, warn } = this.options;
-    this.#client ??= await quietly(clientOf(this.#address));
-    const client = this.#client;
-    if (client.status === "wait") await client.connect();
+    const { agreement, heard } = this.options;
+    const client = await this.#connected();
     // The library goes on in database 0 where there is no such one.
     if (this.#address.mode !== "cluster") await client.select(this.#address.db);
-    await checkServers(client, this.#address, warn);
+    // What is only at risk is warned of by the ledger, which lies on the same servers.
+    await checkServers(client, this.#address, () => {});
     const bullmq = await load();
     const queue = new bullmq.Queue(QUEUE_NAME, {
       connection: client,
@@ -88,13 +105,6 @@ export class Place {
     queue.on("error", () => {});
     return { bullmq, queue, kept: new KeptJobs(client, prefixOf(this.#address.prefix, agreement), heard) };
   }
-}
-
-/** What fails is heard of from the call that it fails. */
-async function quietly(connecting: Promise<Client>): Promise<Client> {
-  const client = await connecting;
-  client.on("error", () => {});
-  return client;
 }
 
 function jobsError(shown: string, error: unknown): JobsError {
