@@ -5,8 +5,8 @@
  * the driver is durable, also after the process died before, in or after the work, and once it is started again. One key
  * is never run twice at a time, however many workers there are. A job that fails is tried again, each time after a
  * longer wait; one that keeps failing, or that keeps ending its process, is reported and let go: the sweep is there to
- * find what is left. The sweep runs once when a worker starts, then about once a minute, never twice at a time in one
- * process; one that fails is reported, and the next one comes.
+ * find what is left. The sweep runs once when a worker starts, then about once a minute in one of the workers, never
+ * twice at a time in one process; one that fails is reported, and the next one comes.
  * Not promised: that a job runs only once (make it idempotent), the order of different keys, that sweeps missed
  * while nobody ran are caught up one by one.
  */
