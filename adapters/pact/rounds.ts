@@ -21,13 +21,18 @@ export interface RoundsOptions {
   calm(): void;
 }
 
+/** An instant that has passed. */
+const AT_ONCE = 0;
+
 type Trouble = readonly [name: string, error: unknown];
 
 /** What an agreement's process does by itself: it warns, delivers digests, and runs the jobs of others. */
 export function roundsOf(options: RoundsOptions): Work {
   const { agreement, desk, jobs, log } = options;
   const keys = { digest: `digest ${agreement}`, warning: `warning ${agreement}` };
-  const digests = sweepWork(createDigester(desk), jobs, keys.digest);
+  const shareKey = `${keys.digest} share `;
+  const digester = createDigester(desk, (share) => jobs.at(`${shareKey}${share}`, AT_ONCE));
+  const digests = sweepWork(digester, jobs, keys.digest);
   const warnings = sweepWork(createWarner(desk), jobs, keys.warning);
 
   async function round(): Promise<void> {
@@ -37,6 +42,11 @@ export function roundsOf(options: RoundsOptions): Work {
     await options.advance();
     const swept = await digests();
     if (told([...troubles, ...ofDigests(swept, log)]) === 0) options.calm();
+  }
+
+  async function share(number: number): Promise<void> {
+    await options.prepare();
+    told(ofDigests(await digester.sweep(number), log));
   }
 
   /** No digest is kept back by a warning that fails. */
@@ -57,6 +67,7 @@ export function roundsOf(options: RoundsOptions): Work {
     async run(job) {
       if (job.key === keys.digest) return round();
       if (job.key === keys.warning) return void told(await warn());
+      if (job.key.startsWith(shareKey)) return share(Number(job.key.slice(shareKey.length)));
       const other = options.other(job);
       if (other) return other;
       log.warn(`jobs: found ${job.key}, which nobody knows`);

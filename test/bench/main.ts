@@ -3,6 +3,7 @@ import { businessTime } from "./business-time.js";
 import { commits, commitsSide } from "./commits.js";
 import { digests } from "./digest.js";
 import { type Figure, table } from "./figure.js";
+import { jobs } from "./jobs.js";
 import { machine } from "./machine.js";
 import { memory } from "./memory.js";
 import { picture } from "./picture.js";
@@ -63,6 +64,11 @@ const sections: Readonly<Record<string, Section>> = {
     title:
       "A Bolt app with the plugin, loaded over HTTP at 16 in flight. Floor: the same app without it. An event is durable before Slack is told; a command is recorded after.",
     run: (quick) => slack({ requests: quick ? 1_500 : 2_500, rounds: quick ? 8 : 20 }),
+  },
+  jobs: {
+    title:
+      "Digests due at the same minute, drained by workers of their own processes from a Redis, a second. Floor: the same facts recorded by the same workers, and nothing else.",
+    run: (quick) => jobs({ digests: quick ? 2_000 : 10_000, rounds: quick ? 1 : 3 }),
   },
   memory: {
     title: "Memory of an import, at its highest.",

@@ -4,6 +4,7 @@ import type { DigestTerms } from "../../src/agreement/terms.js";
 import { sweepWork } from "../../src/app/delivery/work.js";
 import { LEASE_MS } from "../../src/app/digest/deliver.js";
 import { DIGESTS, subscribedFact, unsubscribedFact } from "../../src/app/digest/subscriptions.js";
+import { createDigester, SHARES } from "../../src/app/digest/sweep.js";
 import { recount } from "../../src/app/refold.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import { type Chat, ChatError } from "../../src/ports/chat.js";
@@ -189,6 +190,72 @@ describe("people", () => {
     expect(delivered).toHaveLength(1);
     expect(failures).toMatchObject([{ subscription: "asked slack:D0ANN" }]);
     expect(String(failures[0]!.error)).toContain("Mars/Olympus");
+  });
+});
+
+describe("more digests than one worker should deliver alone", () => {
+  const channels = Array.from({ length: 100 }, (_, index) => `slack:C${index}`);
+  const subscribed = async (): Promise<House> => {
+    const house = await open([]);
+    const facts = channels.map((to) => subscribedFact({ ...daily, to }, ann, MONDAY));
+    await house.pact.recorder.record(facts);
+    house.clock.at = NOON;
+    return house;
+  };
+  const targets = ({ chat }: House) => chat.messages.map(({ target }) => target).sort();
+
+  test("are handed out in shares, and each is delivered once by whoever takes a share, also twice", async () => {
+    await using house = await subscribed();
+    const shares: number[] = [];
+    const handOut = async (share: number) => void shares.push(share);
+    const [one, other] = [createDigester(house.desk(), handOut), createDigester(house.desk(), handOut)];
+    expect(await one.sweep()).toMatchObject({ delivered: [], failures: [], nextAt: NOON + DAY });
+    expect(shares).toEqual(Array.from({ length: SHARES }, (_, share) => share));
+    const swept = await Promise.all(
+      shares.flatMap((share) => [(share % 2 ? one : other).sweep(share), other.sweep(share)]),
+    );
+    expect(targets(house)).toEqual([...channels].sort());
+    expect(swept.flatMap(({ failures }) => failures)).toEqual([]);
+    shares.length = 0;
+    expect(await other.sweep()).toMatchObject({ delivered: [], failures: [], nextAt: NOON + DAY });
+    expect([shares, house.chat.messages.length]).toEqual([[], 100]);
+  });
+
+  test("say how things stand at one instant, and are drawn once", async () => {
+    await using house = await subscribed();
+    let [drawn, tallies] = [0, 0];
+    const picture = async () => {
+      drawn += 1;
+      return { png: Uint8Array.of(137), alt: "The pet." };
+    };
+    const ledger = new Proxy(house.pact.ledger, {
+      get(target, name) {
+        if (name === "tally") tallies += 1;
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const alone = createDigester({ ...house.desk({ ledger }), picture });
+    expect((await alone.sweep()).delivered).toHaveLength(100);
+    const single = createDigester({ ...house.desk({ ledger }), picture });
+    expect(drawn).toBe(1);
+    const forAll = tallies;
+    house.clock.at = NOON + DAY;
+    await single.sweep();
+    expect([drawn, tallies]).toEqual([2, 2 * forAll]);
+    expect(new Set(house.texts().slice(100)).size).toBe(1);
+  });
+
+  test("that can't be handed out are a failure of the sweep, and the next one does it", async () => {
+    await using house = await subscribed();
+    let away = true;
+    const digester = createDigester(house.desk(), async () => {
+      if (away) throw new Error("redis away");
+    });
+    await expect(digester.sweep()).rejects.toThrow("redis away");
+    away = false;
+    expect(await digester.sweep()).toMatchObject({ failures: [] });
+    expect(house.chat.messages).toEqual([]);
   });
 });
 

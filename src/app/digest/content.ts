@@ -54,6 +54,9 @@ const MOST_ENDED = 3;
 /** A digest is gathered beside the host's own work: alerts of more are left to `pawpact score`. */
 export const MOST_READ_FOR_ALERTS = 2_000;
 
+/** How things stand, whoever is told. */
+export type DigestNow = Pick<DigestContent, "valued" | "outlook" | "burn" | "trend" | "figures">;
+
 /**
  * Gathers a digest. It reads a row a day, the next steps that are due and, for the burn alerts, so many conversations of
  * the last days at most; its cost does not grow with the tasks behind them.
@@ -68,31 +71,53 @@ export async function digestContent(
   period?: Period,
   progress?: Progress,
 ): Promise<DigestContent> {
-  const { every } = frame.terms.period;
-  const current = period ?? periodOf(frame.zone, now, every);
+  const stands = await digestNow(ledger, frame, now, period, progress);
+  const endedOf = (one: Period) => valuePeriod(ledger, frame, one, now, progress);
+  return digestSince(stands, frame, before, period ? null : endedOf);
+}
+
+/** The part of a digest that does not depend on whom it is for. */
+export async function digestNow(
+  ledger: Ledger,
+  frame: Frame,
+  now: number,
+  period?: Period,
+  progress?: Progress,
+): Promise<DigestNow> {
+  const current = period ?? periodOf(frame.zone, now, frame.terms.period.every);
   const valued = await valuePeriod(ledger, frame, current, now, progress);
   const outlook = await outlookOf(ledger, frame, valued);
   const burn = valued.toDate ? await burnAlertsOf(ledger, frame, now, MOST_READ_FOR_ALERTS) : null;
   const trend = await trendOf(ledger, frame, valued, progress);
-  const figures = figuresOf(valued);
+  return { valued, outlook, burn, trend, figures: figuresOf(valued) };
+}
+
+/**
+ * What a digest says to somebody who was told something before.
+ * @param endedOf values a period that ended since; `null`: nobody asks for those
+ */
+export async function digestSince(
+  stands: DigestNow,
+  frame: Frame,
+  before: DigestBefore | null,
+  endedOf: ((period: Period) => Promise<Valued>) | null,
+): Promise<DigestContent> {
+  const { valued, figures } = stands;
+  const { period: current, now } = valued;
   const ended: EndedPeriod[] = [];
-  for (const one of period || !before ? [] : endedSince(frame, before, current)) {
-    const then = await valuePeriod(ledger, frame, one, now, progress);
+  for (const one of endedOf && before ? endedSince(frame, before, current) : []) {
+    const then = await endedOf!(one);
     const own = before?.figures?.period === one.key ? before.figures : null;
     ended.push({ valued: then, changes: own && changesIn(own, figuresOf(then), own.now) });
   }
   const first = periodBounds(frame.zone, ended.at(-1)?.valued.period ?? current).from;
   return {
-    valued,
-    outlook,
-    burn,
-    trend,
+    ...stands,
     changes: before?.figures ? changesFrom(before.figures, figures, current, frame) : null,
     ended,
     unknown: before?.unknown ?? [],
     skipped: before?.skipped ?? [],
     gaps: frame.gaps.filter(({ from, to }) => to > first && from <= now),
-    figures,
   };
 }
 

@@ -12,8 +12,9 @@ import {
   type Waiting,
 } from "../delivery/attempt.js";
 import type { Backlog } from "./backlog.js";
-import { type DigestContent, digestContent } from "./content.js";
+import type { DigestBefore, DigestContent } from "./content.js";
 import { figuresText, readFigures } from "./figures.js";
+import type { DigestRound } from "./round.js";
 import { type DigestRecord, digestSlots, type Slot, slotKey } from "./slot.js";
 import type { Subscription } from "./subscriptions.js";
 
@@ -39,6 +40,7 @@ export type Delivery =
  */
 export async function deliver(
   desk: DigestDesk,
+  round: DigestRound,
   subscription: Subscription,
   backlog: Backlog,
 ): Promise<Delivery> {
@@ -50,7 +52,7 @@ export async function deliver(
   const claimed = await courier.claim(latest);
   if (claimed.status === "waiting") return claimed;
   try {
-    return await new Attempt(desk, courier, subscription, claimed).run(backlog);
+    return await new Attempt(desk, round, courier, subscription, claimed).run(backlog);
   } catch (error) {
     return courier.fail(claimed, error);
   }
@@ -60,6 +62,7 @@ export async function deliver(
 class Attempt {
   constructor(
     private readonly desk: DigestDesk,
+    private readonly round: DigestRound,
     private readonly courier: Courier<"digest", Slot>,
     private readonly subscription: Subscription,
     private readonly claimed: Claimed<Slot>,
@@ -103,23 +106,20 @@ class Attempt {
     );
   }
 
-  async #send(
-    claimed: Claimed<Slot>,
-    before: Parameters<typeof digestContent>[3] & object,
-  ): Promise<Delivery> {
-    const { desk, courier, subscription } = this;
+  async #send(claimed: Claimed<Slot>, before: DigestBefore): Promise<Delivery> {
+    const { desk, round, courier, subscription } = this;
     const { until } = claimed;
-    const inForce = desk.frame();
-    const content = await digestContent(desk.ledger, inForce, desk.clock.now(), before);
-    const told = digestReport(inForce.terms, content.valued, content.outlook, content);
+    const { terms } = desk.frame();
+    const content = await round.content(before);
+    const told = digestReport(terms, content.valued, content.outlook, content);
     const report = withActions(told, digestActions(content.outlook));
-    const picture = await desk.picture?.(content).catch(() => null);
+    const picture = await round.picture(content);
     const figures = figuresText(content.figures);
     const sending = await courier.sending(claimed, { figures });
     if (!sending) return { status: "waiting", until };
     // From here on nothing may be thrown that says that nothing was posted, unless the chat says so.
     if (!courier.hasTimeToPost(until)) throw new Error(tooSlow(subscription));
-    const key = slotKey(inForce.terms.id, claimed.record.slot);
+    const key = slotKey(terms.id, claimed.record.slot);
     const posted = await courier.post(subscription.to, report, picture ? { key, picture } : { key });
     // Once the claim has ended the chat is asked, by whoever comes first.
     if ("error" in posted) return { status: "waiting", until, error: posted.error };

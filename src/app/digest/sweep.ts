@@ -1,17 +1,18 @@
 import type { DigestTerms } from "../../agreement/terms.js";
-import { beatAfter, beatAtOrBefore } from "../../time/wall.js";
-import { type ResolvedZone, resolveZone } from "../../time/zone.js";
-import { backlogOf } from "./backlog.js";
+import { hash53 } from "../../bytes/hash53.js";
+import { type Backlog, backlogOf } from "./backlog.js";
 import { type Delivery, type DigestDesk, deliver } from "./deliver.js";
-import { type Subscription, subscriptionsIn } from "./subscriptions.js";
+import { DigestRound } from "./round.js";
+import type { Subscription } from "./subscriptions.js";
 
 export interface Digester {
   /**
    * Delivers every digest that is due, at most one to each subscription. Called again while it runs: that run's answer.
    * What fails for one subscription is in the answer, and holds up no other.
+   * @param share of the subscriptions, below `SHARES`; without it all of them
    * @throws where not even the subscriptions can be read.
    */
-  sweep(): Promise<Swept>;
+  sweep(share?: number): Promise<Swept>;
 }
 
 export interface Swept {
@@ -23,75 +24,116 @@ export interface Swept {
   readonly nextAt: number | null;
 }
 
-/** Subscriptions delivered at a time. */
+/** Shares that subscriptions are dealt into, by their ids: many more than there are workers. */
+export const SHARES = 128;
+/** More that are due at a time are handed out to all workers. */
+const MOST_ALONE = 64;
+/** Subscriptions looked at or delivered at a time. */
 const AT_A_TIME = 8;
 
 /**
  * Delivers digests on time. Any number of workers may: each digest is delivered once, and what was missed while nobody
  * ran is caught up in one.
+ *
+ * @param handOut has a share swept, here or by another worker; without it all are delivered here
  */
-export function createDigester(desk: DigestDesk): Digester {
+export function createDigester(
+  desk: DigestDesk,
+  handOut: ((share: number) => Promise<void>) | null = null,
+): Digester {
   const proposals = new Map<string, readonly DigestTerms[]>();
   /** By subscription: the last period that is decided. It saves a reading of the ledger. */
   const decided = new Map<string, string>();
-  let running: Promise<Swept> | null = null;
+  const running = new Map<number | null, Promise<Swept>>();
+  let round: DigestRound | null = null;
 
-  async function sweepOne(subscription: Subscription): Promise<Delivery & { readonly nextAt: number }> {
+  /** What a subscription is owed; `null`: nothing, or nobody asks any more. */
+  async function dueOf(one: Subscription, sum: Sum, isTooMany: () => boolean): Promise<Backlog | null> {
     const now = desk.clock.now();
-    const zone = zoneFor(desk, subscription.timezone);
-    const { key } = beatAtOrBefore(zone, subscription, now);
-    const nextAt = beatAfter(zone, subscription, now).at;
-    const idle = { status: "waiting", until: nextAt, nextAt } as const;
-    if (decided.get(subscription.id) === key) return idle;
-    const backlog = await backlogOf(desk.ledger, zone, subscription, now);
-    const delivery = backlog ? await deliver(desk, subscription, backlog) : idle;
-    if (delivery === idle || delivery.status !== "waiting") decided.set(subscription.id, key);
-    return { ...delivery, nextAt };
+    const { last, next } = round!.beatsOf(one, now);
+    sum.instants.push(next.at);
+    if (decided.get(one.id) === last.key || isTooMany()) return null;
+    const backlog = await backlogOf(desk.ledger, round!.zoneOf(one), one, now);
+    if (!backlog) decided.set(one.id, last.key);
+    return backlog;
   }
 
-  async function sweepAll(): Promise<Swept> {
-    const subscriptions = await subscriptionsIn(desk.ledger, desk.frame().terms, desk.clock.now(), proposals);
-    const delivered: { subscription: string; period: string }[] = [];
-    const unknown: { subscription: string; period: string }[] = [];
-    const failures: { subscription: string; error: unknown }[] = [];
-    const instants: number[] = [];
-    for (let start = 0; start < subscriptions.length; start += AT_A_TIME) {
-      const group = subscriptions.slice(start, start + AT_A_TIME);
-      const answers = await Promise.allSettled(group.map(sweepOne));
-      for (const [index, answer] of answers.entries()) {
-        const subscription = group[index]!.id;
-        if (answer.status === "rejected") {
-          failures.push({ subscription, error: answer.reason });
-          continue;
-        }
-        const delivery = answer.value;
-        instants.push(delivery.nextAt);
-        if (delivery.status === "waiting") {
-          instants.push(delivery.until);
-          if (delivery.error !== undefined) failures.push({ subscription, error: delivery.error });
-        } else {
-          (delivery.status === "delivered" ? delivered : unknown).push({
-            subscription,
-            period: delivery.period,
-          });
-        }
-      }
-    }
-    return { delivered, unknown, failures, nextAt: instants.length === 0 ? null : Math.min(...instants) };
+  async function sweepAll(share: number | null): Promise<Swept> {
+    const current = share !== null && round?.isFresh ? round : new DigestRound(desk, proposals);
+    round = current;
+    const all = await current.subscriptions();
+    const own = share === null ? all : all.filter(({ id }) => shareOf(id) === share);
+    const sum = new Sum();
+    const due: (readonly [Subscription, Backlog])[] = [];
+    const isTooMany = () => share === null && handOut !== null && due.length > MOST_ALONE;
+    await inLanes(own, async (one) => {
+      const backlog = await sum.watch(one, dueOf(one, sum, isTooMany));
+      if (backlog) due.push([one, backlog]);
+    });
+    if (isTooMany()) await Promise.all(Array.from({ length: SHARES }, (_, index) => handOut!(index)));
+    else
+      await inLanes(due, async ([one, backlog]) => {
+        const delivery = await sum.watch(one, deliver(desk, current, one, backlog));
+        if (!delivery) return;
+        sum.add(one, delivery);
+        if (delivery.status !== "waiting") decided.set(one.id, backlog.latest.slot.period);
+      });
+    return sum.swept();
   }
 
   return {
-    sweep() {
-      running ??= sweepAll().finally(() => {
-        running = null;
-      });
-      return running;
+    sweep(share) {
+      const which = share ?? null;
+      const known = running.get(which) ?? sweepAll(which).finally(() => running.delete(which));
+      running.set(which, known);
+      return known;
     },
   };
 }
 
-/** The agreement's own zone as it was resolved with its terms; any other as this host knows it: no figure rests on it. */
-function zoneFor(desk: DigestDesk, timezone: string): ResolvedZone {
-  const { zone } = desk.frame();
-  return zone.timezone === timezone ? zone : resolveZone(timezone);
+/** What came of a sweep. */
+class Sum {
+  readonly instants: number[] = [];
+  readonly #delivered: Swept["delivered"][number][] = [];
+  readonly #unknown: Swept["unknown"][number][] = [];
+  readonly #failures: Swept["failures"][number][] = [];
+
+  /** `null`: it failed. */
+  async watch<T>({ id }: Subscription, work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      this.#failures.push({ subscription: id, error });
+      return null;
+    }
+  }
+
+  add({ id: subscription }: Subscription, delivery: Delivery): void {
+    if (delivery.status === "waiting") {
+      this.instants.push(delivery.until);
+      if (delivery.error !== undefined) this.#failures.push({ subscription, error: delivery.error });
+    } else {
+      const list = delivery.status === "delivered" ? this.#delivered : this.#unknown;
+      list.push({ subscription, period: delivery.period });
+    }
+  }
+
+  swept(): Swept {
+    const { instants } = this;
+    const nextAt = instants.reduce<number | null>((first, at) => Math.min(first ?? at, at), null);
+    return { delivered: this.#delivered, unknown: this.#unknown, failures: this.#failures, nextAt };
+  }
+}
+
+function shareOf(subscription: string): number {
+  return hash53(subscription) % SHARES;
+}
+
+/** So many at a time, each as soon as there is room. */
+async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const lanes = Array.from({ length: AT_A_TIME }, async () => {
+    for (const item of left) await work(item);
+  });
+  await Promise.all(lanes);
 }
