@@ -60,6 +60,12 @@ interface WakeData {
   readonly key: string;
 }
 
+/** By the clock of Redis, ms since epoch. */
+interface Again {
+  readonly wakeAt: number;
+  readonly now: number;
+}
+
 class BullmqJobs implements Jobs {
   readonly #sweeps: SweepSchedule;
   readonly #busy = new Set<Promise<unknown>>();
@@ -146,22 +152,18 @@ class BullmqJobs implements Jobs {
   async #begin({ bullmq }: Opened, work: Work): Promise<Worker<WakeData> | null> {
     this.#workersClient ??= await this.place.workersClient();
     if (this.#closing) return null;
-    const worker = new bullmq.Worker<WakeData>(
-      QUEUE_NAME,
-      (wake, token) => this.#note(this.#serve(wake, token!, work)),
-      {
-        connection: this.#workersClient,
-        prefix: this.place.prefix,
-        concurrency: MOST_AT_ONCE,
-        lockDuration: this.lockMs,
-        stalledInterval: this.lockMs / 2,
-        // How often a job is begun is counted by ourselves.
-        maxStalledCount: Number.MAX_SAFE_INTEGER,
-        runRetryDelay: 1_000,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
-    );
+    const worker = new bullmq.Worker<WakeData>(QUEUE_NAME, (wake, token) => this.#serve(wake, token!, work), {
+      connection: this.#workersClient,
+      prefix: this.place.prefix,
+      concurrency: MOST_AT_ONCE,
+      lockDuration: this.lockMs,
+      stalledInterval: this.lockMs / 2,
+      // How often a job is begun is counted by ourselves.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      runRetryDelay: 1_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    });
     worker.on("error", () => {});
     // Whoever set it while it was being finished found its wake-up still there.
     worker.on("completed", ({ name, data }) => {
@@ -174,23 +176,27 @@ class BullmqJobs implements Jobs {
   async #serve(wake: Wake<WakeData>, token: string, work: Work): Promise<void> {
     const opened = await this.place.open();
     if (this.#closing) return this.#putOff(opened, wake, token, Date.now(), Date.now());
-    if (wake.name === SWEEP) return this.#sweep(work);
-    const { key } = wake.data;
-    const begun = await opened.kept.begin(key, this.retry.attempts);
-    if (begun.status === "gone") return;
-    if (begun.status === "early") return this.#putOff(opened, wake, token, begun.wakeAt, begun.now);
+    if (wake.name === SWEEP) return this.#note(this.#sweep(work));
+    const again = await this.#note(this.#run(opened, wake.data.key, work));
+    if (again) return this.#putOff(opened, wake, token, again.wakeAt, again.now);
+  }
+
+  /** Does what a key woke for, if it is to be done now. Where it is to be woken again: when, and Redis's own time. */
+  async #run({ kept }: Opened, key: string, work: Work): Promise<Again | null> {
+    const begun = await kept.begin(key, this.retry.attempts);
+    if (begun.status === "gone") return null;
+    if (begun.status === "early") return begun;
     const { attempts, instant } = begun;
     const job: Job = { key, instant };
     if (begun.status === "spent") {
       work.failed({ job, attempts, error: endedItsProcess(key, attempts) });
-      return;
+      return null;
     }
     const fault = await settled(() => work.run(job));
     const waitMs = fault ? retryWaitMs(this.retry, attempts) : null;
-    const ended = await opened.kept.end(key, begun.turn, waitMs);
+    const ended = await kept.end(key, begun.turn, waitMs);
     if (fault && ended.status === "done") work.failed({ job, attempts, error: fault.error });
-    if (ended.status === "again" || ended.status === "anew")
-      return this.#putOff(opened, wake, token, ended.wakeAt, ended.now);
+    return ended.status === "again" || ended.status === "anew" ? ended : null;
   }
 
   /** Has a wake-up come again, by this worker's own clock. */

@@ -6,6 +6,7 @@ import { type Client, clientOf } from "../../ledger/redis/client.js";
 import { isReply, ledgerError } from "../../ledger/redis/errors.js";
 import { prefixOf } from "../../ledger/redis/ledger.js";
 import { checkServers } from "../../ledger/redis/server.js";
+import { jobsClosed } from "../faults.js";
 import { type Heard, KeptJobs } from "./kept.js";
 
 /** BullMQ's keys are `PREFIX:{AGREEMENT}:jobs:…`. */
@@ -28,6 +29,7 @@ export interface Opened {
 export class Place {
   readonly #address: RedisAddress;
   #client: Client | null = null;
+  #closed = false;
   #opening: Promise<Opened> | null = null;
   /** Why the connection broke, or could not be made: calls only hear that it did. */
   #trouble: Error | null = null;
@@ -48,11 +50,13 @@ export class Place {
 
   /** @throws {JobsError} where no Redis answers, or one that jobs can't be trusted to. */
   async open(): Promise<Opened> {
-    this.#opening ??= this.#open();
+    if (this.#closed) throw jobsClosed("a call");
+    const opening = this.#opening ?? this.#open();
+    this.#opening = opening;
     try {
-      return await this.#opening;
+      return await opening;
     } catch (error) {
-      this.#opening = null;
+      if (this.#opening === opening) this.#opening = null;
       throw this.named(error);
     }
   }
@@ -64,11 +68,12 @@ export class Place {
   }
 
   named(error: unknown): JobsError {
-    const isWay = this.#trouble !== null && !(error instanceof LedgerError) && !isReply(error);
-    return jobsError(this.#address.shown, isWay ? this.#trouble : error);
+    const isOwn = error instanceof JobsError || error instanceof LedgerError || isReply(error);
+    return jobsError(this.#address.shown, isOwn ? error : (this.#trouble ?? error));
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const opened = await this.#opening?.catch(() => null);
     await opened?.queue.close();
     this.#client?.disconnect();
