@@ -51,7 +51,7 @@ export interface PactOptions {
  */
 export async function pawpact(options: PactOptions): Promise<Pact> {
   const { agreement, ledger = defaultLedger(), log = consoleLog } = options;
-  const { clock = new SharedClock((message) => log.warn(message)) } = options;
+  const clock = options.clock ?? (await SharedClock.beside(ledger, (message) => log.warn(message)));
   const terms = typeof agreement === "string" ? await loadTerms(agreement, clock.now()) : agreement;
   const { proposedAt, demo, apart = true } = options;
   const clerk = await clerkFor(

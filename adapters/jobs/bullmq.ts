@@ -1,7 +1,7 @@
 import type { Job as Wake, Worker } from "bullmq";
 import type { Job, Jobs, Work } from "../../src/ports/jobs.js";
 import type { Client } from "../ledger/redis/client.js";
-import type { Heard } from "./bullmq/kept.js";
+import type { Heard } from "../ledger/redis/time.js";
 import { type Opened, Place, QUEUE_NAME } from "./bullmq/place.js";
 import { SWEEP, SweepSchedule } from "./bullmq/sweeps.js";
 import {

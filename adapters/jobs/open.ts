@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/ports/clock.js";
 import type { Jobs } from "../../src/ports/jobs.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
-import type { Heard } from "./bullmq/kept.js";
+import type { Heard } from "../ledger/redis/time.js";
 import { jobsFileOf, openCronerJobs } from "./croner.js";
 
 export interface JobsOptions {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/ports/clock.js";
+import { isRedisAddress } from "../ledger/redis/address.js";
 
 /** How far two clocks may be apart: claims of deliveries last minutes. */
 const APART_MS = 2_000;
@@ -14,6 +15,15 @@ export class SharedClock implements Clock {
 
   /** @param warn told where it has to be set right */
   constructor(private readonly warn: (message: string) => void) {}
+
+  /** The clock beside a ledger. On a Redis it is set right before anything is recorded by it, if Redis is there. */
+  static async beside(ledgerAddress: string, warn: (message: string) => void): Promise<SharedClock> {
+    const clock = new SharedClock(warn);
+    if (!isRedisAddress(ledgerAddress)) return clock;
+    const { askTime } = await import("../ledger/redis/time.js");
+    await askTime(ledgerAddress, clock.heard).catch(() => {});
+    return clock;
+  }
 
   now(): number {
     return Date.now() + this.#offsetMs;

@@ -364,3 +364,17 @@ describe("killed at any step", () => {
     },
   );
 });
+
+describe("a clock beside workers whose own clocks differ a little", () => {
+  test("is warned of though another one has just moved the counters on", async () => {
+    await using house = await open();
+    const one = begin(MONDAY);
+    await house.pact.recorder.record([one.open(0)]);
+    house.clock.at = MONDAY + 8 * MINUTE;
+    await house.pact.ledger.advance(house.pact.frame.id, house.clock.at + 2_000);
+    await warnerOf(house).sweep();
+    expect(house.chat.messages).toHaveLength(1);
+    await house.pact.ledger.advance(house.pact.frame.id, house.clock.at + 2 * MINUTE);
+    expect(await warnerOf(house).sweep()).toMatchObject({ delivered: [], nextAt: null });
+  });
+});

@@ -1,7 +1,5 @@
 import type { Client } from "../../ledger/redis/client.js";
-
-/** Told of Redis's own clock: what it said, and when it was asked and answered by ours; ms since epoch. */
-export type Heard = (redisMs: number, askedAt: number, answeredAt: number) => void;
+import type { Heard } from "../../ledger/redis/time.js";
 
 /** What is to be done with a key that woke. */
 export type Begun =

@@ -6,8 +6,9 @@ import { type Client, clientOf } from "../../ledger/redis/client.js";
 import { isReply, ledgerError } from "../../ledger/redis/errors.js";
 import { prefixOf } from "../../ledger/redis/ledger.js";
 import { checkServers } from "../../ledger/redis/server.js";
+import type { Heard } from "../../ledger/redis/time.js";
 import { jobsClosed } from "../faults.js";
-import { type Heard, KeptJobs } from "./kept.js";
+import { KeptJobs } from "./kept.js";
 
 /** BullMQ's keys are `PREFIX:{AGREEMENT}:jobs:…`. */
 export const QUEUE_NAME = "jobs";

@@ -29,6 +29,8 @@ export interface SweptWarnings {
 const RETRY_MS = 60_000;
 /** A message goes out this often at most: what comes up meanwhile is gathered, and what is over by then is left out. */
 const PAUSE_MS = 60_000;
+/** Clocks of workers may be apart by so much. */
+const APART_MS = 5_000;
 /** Jobs sweep about this often by themselves. */
 const SWEEP_MS = 60_000;
 
@@ -60,15 +62,17 @@ export function createWarner(desk: WarnDesk): Sweeper<SweptWarnings> {
   }
 
   async function sweepAll(): Promise<SweptWarnings> {
-    const [now, frame] = [desk.clock.now(), desk.frame()];
+    const frame = desk.frame();
     const { ledger } = desk;
     const idle: SweptWarnings = { delivered: [], unknown: [], failures: [], nextAt: null };
     const places = placesOf(frame.terms);
     if (places.length === 0) return idle;
-    if (now < toldAt + PAUSE_MS) return { ...idle, nextAt: toldAt + PAUSE_MS };
+    if (desk.clock.now() < toldAt + PAUSE_MS) return { ...idle, nextAt: toldAt + PAUSE_MS };
     const active = (await ledger.frames()).find(({ state }) => state === "active");
     // While counters are filled anew the index is another frame's.
-    if (active?.id !== frame.id || now < active.watermark) return idle;
+    if (active?.id !== frame.id || desk.clock.now() < active.watermark - APART_MS) return idle;
+    // The index begins where the counters stand: another worker may have moved them just now.
+    const now = Math.max(desk.clock.now(), active.watermark);
     const { clock, budget } = await look(frame, now);
     const due: Warning[] = [...clock.due, ...budget.due];
     const reportOf = (warnings: readonly Warning[]) => warningReport(frame.terms, now, warnings, budget);
