@@ -141,18 +141,30 @@ async function frameIn(ledger: Ledger, terms: Terms, now: number, proposal?: Pro
 }
 
 /** The terms that the ledger's counters stand under, else those proposed last. */
-async function ownTerms(ledger: Ledger, now: number): Promise<{ terms: Terms; frame: Frame }> {
+async function ownTerms(ledger: Ledger, now: number): Promise<Meaning> {
   const active = (await ledger.frames()).find(({ state }) => state === "active");
-  const known: { terms: Terms; frame: Frame }[] = [];
-  for (const proposal of await proposalsIn(ledger)) {
-    const { terms } = parseAgreement(proposal.data.terms);
-    if (terms) known.push({ terms, frame: await frameIn(ledger, terms, now, proposal) });
-  }
+  const known = await meaningsIn(ledger, now);
   const own = known.find(({ frame }) => frame.id === active?.id) ?? known[0];
   if (own) return own;
   throw new UserError(
     "the ledger holds no agreement that this version can read. Name the agreement file with --agreement",
   );
+}
+
+/** What a ledger's counters may stand under. */
+export interface Meaning {
+  readonly terms: Terms;
+  readonly frame: Frame;
+}
+
+/** All terms that were ever proposed in a ledger, and can be read, as they stand at `now`: the latest first. */
+export async function meaningsIn(ledger: Ledger, now: number): Promise<Meaning[]> {
+  const known: Meaning[] = [];
+  for (const proposal of await proposalsIn(ledger)) {
+    const { terms } = parseAgreement(proposal.data.terms);
+    if (terms) known.push({ terms, frame: await frameIn(ledger, terms, now, proposal) });
+  }
+  return known;
 }
 
 /** The latest first. */

@@ -23,6 +23,7 @@ export const commands: Readonly<Record<CliName, () => Promise<CliCommand>>> = {
   export: async () => (await import("./export.js")).exportCommand,
   verify: async () => (await import("./verify.js")).verify,
   recount: async () => (await import("./recount.js")).recount,
+  migrate: async () => (await import("./migrate.js")).migrate,
   clock: async () => (await import("./clock.js")).clock,
   slack: async () => (await import("./slack.js")).slack,
 };

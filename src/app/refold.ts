@@ -1,6 +1,6 @@
 import { addCounters, DeltaSum } from "../measure/delta.js";
 import { figuresAt, timelineOf } from "../measure/timeline.js";
-import type { Counters, Fill, Ledger, Step, StoredConversation, Tally } from "../ports/ledger.js";
+import type { Counters, Fill, FrameDump, Ledger, Step, StoredConversation, Tally } from "../ports/ledger.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 
@@ -101,17 +101,30 @@ export async function recount(
     total.add(timeline.settled);
     for (const step of timeline.pending) pending.set(`pending ${conversation} ${step.from}`, stepText(step));
   });
-  const stored = new Map<string, string>();
   const recounted = new Map<string, string>(pending);
-  for (const step of dump.pending)
-    stored.set(`pending ${step.conversation} ${step.step.from}`, stepText(step.step));
-  for (const { key, counters } of dump.rows) listCounters(stored, key, counters, name);
   for (const [key, counters] of total.rows) listCounters(recounted, key, counters, name);
-  for (const { set, member, count } of dump.members) stored.set(`${set} ${member}`, String(count));
   for (const [set, members] of total.members) {
     for (const [member, count] of members) recounted.set(`${set} ${member}`, String(count));
   }
-  return { differences: compare(stored, recounted), conversations, facts: read };
+  return { differences: compare(listOf(dump, name), recounted), conversations, facts: read };
+}
+
+/** Every place where two frames of the same meaning disagree; watermarks are not compared. */
+export function differencesBetween(
+  stored: FrameDump,
+  recounted: FrameDump,
+  name: (code: number) => string,
+): readonly Difference[] {
+  return compare(listOf(stored, name), listOf(recounted, name));
+}
+
+function listOf({ rows, members, pending }: FrameDump, name: (code: number) => string): Map<string, string> {
+  const list = new Map<string, string>();
+  for (const { conversation, step } of pending)
+    list.set(`pending ${conversation} ${step.from}`, stepText(step));
+  for (const { key, counters } of rows) listCounters(list, key, counters, name);
+  for (const { set, member, count } of members) list.set(`${set} ${member}`, String(count));
+  return list;
 }
 
 function compare(stored: ReadonlyMap<string, string>, recounted: ReadonlyMap<string, string>): Difference[] {

@@ -8,6 +8,7 @@ import { exclude } from "./catalogue/exclude.js";
 import { exportCommand } from "./catalogue/export.js";
 import { help } from "./catalogue/help.js";
 import { init } from "./catalogue/init.js";
+import { migrate } from "./catalogue/migrate.js";
 import { rate } from "./catalogue/rate.js";
 import { recount } from "./catalogue/recount.js";
 import { replay } from "./catalogue/replay.js";
@@ -44,6 +45,7 @@ export const COMMANDS = [
   exportCommand,
   verify,
   recount,
+  migrate,
   clock,
   slack,
   help,

@@ -17,6 +17,7 @@ export const COVERED: Readonly<Record<string, string>> = {
   "pawpact export": "test/e2e/verify.test.ts",
   "pawpact verify": "test/e2e/verify.test.ts",
   "pawpact recount": "test/e2e/whole.test.ts",
+  "pawpact migrate": "test/e2e/migrate.test.ts",
   "pawpact clock": "test/e2e/clock.test.ts",
   "pawpact slack": "test/e2e/slack-manifest.test.ts",
   "/pact status": "test/unit/app/ask/status.test.ts",

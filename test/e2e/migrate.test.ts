@@ -1,0 +1,169 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openForReading, openForWriting } from "../../adapters/compose.js";
+import { renderAgreement } from "../../src/agreement/render.js";
+import { plainDump } from "../contract/ledger-parts.js";
+import { pawpact } from "../kit/cli.js";
+import { DAY, MONDAY } from "../kit/facts.js";
+import { describeRedis } from "../kit/redis.js";
+import { factsOf, terms } from "../protocol/redis/bots.js";
+import { type RedisServer, startRedis } from "../protocol/redis/server.js";
+
+const folder = mkdtempSync(join(tmpdir(), "pawpact-migrate-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const NOW = MONDAY + 3 * DAY;
+const now = new Date(NOW).toISOString();
+
+const excluded = {
+  actor: { id: "slack:UANN", party: "customer", role: "requester" },
+  at: MONDAY,
+  conversation: "pact:exclusions",
+  data: { category: "spam", exclusion: "x1", reason: "a test", task: "slack:C1:001000.1:slack:C1:001000.1" },
+  id: "x1:proposed",
+  rule: "test",
+  source: { channel: "C1", platform: "slack" },
+  type: "exclusion.proposed",
+} as const;
+
+/** A ledger of two agreements, one of them with an exclusion that counts. */
+async function filled(name: string): Promise<string> {
+  const file = join(folder, name, "old.sqlite");
+  for (const id of ["one", "two"]) {
+    const facts = factsOf(id === "one" ? 30 : 5);
+    const writing = await openForWriting({ ledgerAddress: file, terms: { ...terms, id }, now: MONDAY });
+    await writing.recorder.record(id === "one" ? [...facts, excluded] : facts);
+    await writing.reframe(NOW);
+    await writing.close();
+  }
+  return file;
+}
+
+/** All that a ledger holds of an agreement, and says of it. */
+async function contents(ledgerAddress: string, id: string) {
+  const { ledger, frame, close } = await openForReading({
+    ledgerAddress,
+    terms: { ...terms, id },
+    now: NOW,
+  });
+  const facts: unknown[] = [];
+  for await (const stored of ledger.conversations()) {
+    const texts = stored.facts.map((fact) => JSON.stringify(fact)).sort();
+    facts.push(stored.conversation, stored.version, ...texts);
+  }
+  const dump = plainDump(await ledger.dump(frame.id));
+  await close();
+  return { facts, dump };
+}
+
+describe("pawpact migrate", () => {
+  test("copies a file into another one, and says where its figures stand", async () => {
+    const from = await filled("files");
+    const to = join(folder, "files", "new.sqlite");
+    expect(await pawpact(["migrate", "--from", from, "--to", `sqlite:${to}`])).toEqual({
+      exitCode: 0,
+      stdout: `one: 122 facts of 32 conversations: 122 recorded, 0 already there
+one: recount: no difference
+one: figures of the two: no difference
+two: 21 facts of 6 conversations: 21 recorded, 0 already there
+two: recount: no difference
+two: figures of the two: no difference
+`,
+      stderr: "",
+    });
+    for (const id of ["one", "two"]) expect(await contents(to, id)).toEqual(await contents(from, id));
+  });
+
+  test("names what lies beside the old one and is looked for elsewhere from now on", async () => {
+    const from = await filled("beside");
+    const to = join(folder, "beside-new", "new.sqlite");
+    writeFileSync(join(folder, "beside", "seal.key"), "");
+    writeFileSync(join(folder, "beside", "old.pet.sqlite"), "");
+    const { stdout } = await pawpact(["migrate", "--from", from, "--to", to]);
+    const told = stdout.split("\n").filter((line) => line.startsWith("still to move"));
+    expect(told).toEqual([
+      `still to move: ${join(folder, "beside", "old.pet.sqlite")} to ${join(folder, "beside-new", "new.pet.sqlite")}`,
+      `still to move: ${join(folder, "beside", "seal.key")} to ${join(folder, "beside-new", "seal.key")}`,
+    ]);
+  });
+
+  test.each([
+    [["--from", "a.sqlite"], "migrate: found no --to, expected a file or redis://…"],
+    [["--to", "a.sqlite"], "migrate: found no --from, expected a file or redis://…"],
+    [
+      ["--from", "a.sqlite", "--to", "sqlite:./a.sqlite"],
+      "migrate: found a.sqlite twice, expected two ledgers",
+    ],
+  ])("refuses %j", async (argv, message) => {
+    const { exitCode, stderr } = await pawpact(["migrate", ...argv]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test("makes no ledger where there is none to copy", async () => {
+    const to = join(folder, "none", "new.sqlite");
+    const ran = await pawpact(["migrate", "--from", join(folder, "nowhere.sqlite"), "--to", to]);
+    expect([ran.exitCode, existsSync(to)]).toEqual([2, false]);
+    expect(ran.stderr).toContain("found no file, or an empty one, expected a ledger");
+  });
+});
+
+describeRedis("pawpact migrate, with a Redis", () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+    await server.command("ACL", "SETUSER", "bot", "on", ">s3cret", "~*", "+@all");
+  });
+  afterAll(() => server?.stop());
+
+  test("goes there and back: same facts, same figures, same answers", async () => {
+    const from = await filled("round");
+    const redis = `redis://bot:s3cret@127.0.0.1:${server.port}/0?prefix=round`;
+    const back = join(folder, "round", "back.sqlite");
+    for (const [one, other] of [
+      [from, redis],
+      [redis, back],
+    ] as const) {
+      const { exitCode, stdout } = await pawpact([
+        ...["migrate", "--from", one, "--to", other, "--format", "json"],
+      ]);
+      const { agreements, ...places } = JSON.parse(stdout);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain("s3cret");
+      expect(places.toMove).toEqual([]);
+      expect(agreements).toMatchObject([
+        { agreement: "one", recorded: 122, differences: [], against: [] },
+        { agreement: "two", recorded: 21, differences: [], against: [] },
+      ]);
+    }
+    const answers = async (ledger: string) => {
+      const agreement = join(folder, "round", "one.yaml");
+      const on = ["--ledger", ledger, "--agreement", agreement];
+      return [
+        await contents(ledger, "one"),
+        await contents(ledger, "two"),
+        await pawpact(["recount", ...on]),
+        await pawpact(["score", "--period", "2026-03", "--now", now, ...on]),
+        await pawpact(["tasks", "--period", "all", "--now", now, "--format", "jsonl", ...on]),
+      ];
+    };
+    writeFileSync(join(folder, "round", "one.yaml"), renderAgreement({ ...terms, id: "one" }));
+    const said = await answers(from);
+    expect(said[2]).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("no difference") });
+    expect(await answers(redis)).toEqual(said);
+    expect(await answers(back)).toEqual(said);
+  });
+
+  test("is refused by a Redis that is full, and goes through once it has room", async () => {
+    const from = await filled("full");
+    const to = `redis://bot:s3cret@127.0.0.1:${server.port}/0?prefix=full`;
+    await server.command("CONFIG", "SET", "maxmemory", "1");
+    const refused = await pawpact(["migrate", "--from", from, "--to", to]);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('found "OOM') });
+    expect(refused.stderr).not.toContain("s3cret");
+    await server.command("CONFIG", "SET", "maxmemory", "0");
+    const { stdout } = await pawpact(["migrate", "--from", from, "--to", to]);
+    expect(stdout).toContain("one: figures of the two: no difference");
+    expect(await contents(to, "one")).toEqual(await contents(from, "one"));
+  });
+});
