@@ -7,7 +7,7 @@ import { HOUSE, houseOf } from "../src/app/house.js";
 import { createRecorder, type LearningRecorder, type Recorder, UnknownFrame } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
 import { compileRules, type Rules } from "../src/chat/rules.js";
-import type { Ledger, LedgerStore } from "../src/ports/ledger.js";
+import type { Afterwards, Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
 import type { ResolvedZone } from "../src/time/zone.js";
@@ -54,6 +54,10 @@ export interface Writing extends Reading {
    * not be read. Its counters are filled beside those in use, while recording goes on.
    */
   reframe(now: number): Promise<Frame>;
+  /** Where the ledger may lose what it acknowledged. */
+  readonly afterwards?: Afterwards;
+  /** After such a loss: whatever was remembered of the ledger is asked anew, its agreement and its frame are there again. */
+  renew(now: number): Promise<Frame>;
 }
 
 /** @throws {LedgerError | UserError} */
@@ -88,6 +92,12 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
     const recorder = keepingApart(keepingUp(createRecorder(ledger, [frame]), latest), demo);
     await recorder.record([proposal]);
     const rebuilt = built === "built" && held;
+    const reframe = async (at: number) => {
+      const next = await latest();
+      recorder.learn(next);
+      await ensureFrame(ledger, next, at);
+      return next;
+    };
     return {
       terms,
       frame,
@@ -95,10 +105,12 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
       rules: compileRules(terms),
       recorder,
       rebuilt,
-      async reframe(at) {
-        const next = await latest();
-        recorder.learn(next);
-        await ensureFrame(ledger, next, at);
+      reframe,
+      ...(store.afterwards ? { afterwards: store.afterwards } : {}),
+      async renew(at) {
+        recorder.forget();
+        const next = await reframe(at);
+        await recorder.record([proposal]);
         return next;
       },
       close: () => store.close(),
@@ -203,6 +215,7 @@ async function proposalOf(ledger: Ledger, terms: Terms, now: number): Promise<Pr
 function keepingUp(recorder: LearningRecorder, latest: () => Promise<Frame>): LearningRecorder {
   return {
     learn: (frame) => recorder.learn(frame),
+    forget: () => recorder.forget(),
     async record(facts) {
       try {
         return await recorder.record(facts);
@@ -220,6 +233,7 @@ function keepingUp(recorder: LearningRecorder, latest: () => Promise<Frame>): Le
 function keepingApart(recorder: LearningRecorder, demo: boolean): LearningRecorder {
   return {
     learn: (frame) => recorder.learn(frame),
+    forget: () => recorder.forget(),
     record(facts) {
       const stray = facts.find(
         ({ source }) => source.platform !== "pact" && (source.platform === DEMO_PLATFORM) !== demo,

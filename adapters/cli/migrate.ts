@@ -5,7 +5,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import type { Ledger } from "../../src/ports/ledger.js";
 import { meaningsIn } from "../compose.js";
-import { fileOf, filesToMove } from "../ledger/beside.js";
+import { fileOf, filesToMove, waitingBeside } from "../ledger/beside.js";
 import { openStore, shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { isJson, jsonText } from "./answering.js";
@@ -47,12 +47,12 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     progress.clear();
     await old.close();
   }
-  const moving = filesToMove(from, to);
+  const left = { toMove: filesToMove(from, to), waiting: waitingBeside(from) };
   await print(
     io,
     isJson(options.format)
-      ? jsonText({ ...shown, agreements: migrated, toMove: moving }, options.format)
-      : textOf(migrated, moving, shown.from),
+      ? jsonText({ ...shown, agreements: migrated, ...left }, options.format)
+      : textOf(migrated, left, shown.from),
   );
   return migrated.every(isClean) ? 0 : 1;
 }
@@ -85,12 +85,14 @@ function isClean({ parked, differences, against }: Migrated): boolean {
 
 function textOf(
   migrated: readonly (Migrated & { readonly agreement: string })[],
-  moving: ReturnType<typeof filesToMove>,
+  { toMove, waiting }: { toMove: ReturnType<typeof filesToMove>; waiting: readonly string[] },
   from: string,
 ): string {
   const lines = migrated.flatMap((one) => linesOf(one).map((line) => `${one.agreement}: ${line}`));
   if (migrated.length === 0) lines.push(`migrate: found no agreement in ${from}`);
-  for (const { file, wanted } of moving) lines.push(`still to move: ${file} to ${wanted}`);
+  for (const { file, wanted } of toMove) lines.push(`still to move: ${file} to ${wanted}`);
+  for (const file of waiting)
+    lines.push(`facts wait in ${file}: pawpact replay ${file} --as facts, into the new ledger`);
   return `${lines.join("\n")}\n`;
 }
 

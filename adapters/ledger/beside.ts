@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { dataFolder } from "../../config/place.js";
 import { isRedisAddress } from "./redis/address.js";
 
@@ -19,14 +19,24 @@ export function fileOf(ledger: string): string {
   return ledger.replace(/^sqlite:/, "");
 }
 
-/** What is kept beside a ledger and in no other place: endings, and names of files in its folder. */
-const KEPT = { endings: ["pet.sqlite", "spool.jsonl"], names: ["seal.key"] } as const;
-
-/** Files beside a ledger that another one looks for elsewhere. */
+/** Files beside a ledger that another one looks for elsewhere: the pet's notebook, and the key that signs. */
 export function filesToMove(from: string, to: string): { readonly file: string; readonly wanted: string }[] {
   const files = [
-    ...KEPT.endings.map((ending) => ({ file: fileBeside(from, ending), wanted: fileBeside(to, ending) })),
-    ...KEPT.names.map((name) => ({ file: join(folderOf(from), name), wanted: join(folderOf(to), name) })),
+    { file: fileBeside(from, "pet.sqlite"), wanted: fileBeside(to, "pet.sqlite") },
+    { file: join(folderOf(from), "seal.key"), wanted: join(folderOf(to), "seal.key") },
   ];
   return files.filter(({ file, wanted }) => resolve(file) !== resolve(wanted) && existsSync(file));
+}
+
+/** Files of facts that wait beside a ledger to be recorded into it. */
+export function waitingBeside(ledger: string): string[] {
+  const folder = folderOf(ledger);
+  const own = ["spool.jsonl", "overflow.jsonl"].map((ending) => basename(fileBeside(ledger, ending)));
+  const isOwn = (name: string) =>
+    isRedisAddress(ledger) ? /^pawpact\..+\.\d+\.(spool|overflow)\.jsonl$/.test(name) : own.includes(name);
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return files
+    .filter(isOwn)
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).size > 0);
 }

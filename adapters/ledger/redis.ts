@@ -2,6 +2,7 @@ import { byCodePoint } from "../../src/bytes/code-points.js";
 import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
 import type { OpenOptions } from "./open.js";
 import { parseAddress } from "./redis/address.js";
+import { Copies } from "./redis/copies.js";
 import { type Place, RedisLedger } from "./redis/ledger.js";
 import { Line } from "./redis/line.js";
 import { checkServers } from "./redis/server.js";
@@ -28,6 +29,7 @@ export async function openRedis(
 }
 
 class Store implements LedgerStore, Place {
+  readonly afterwards: Copies;
   readonly #ledgers = new Map<string, RedisLedger>();
   readonly #entered = new Set<string>();
   readonly #list: string;
@@ -36,6 +38,7 @@ class Store implements LedgerStore, Place {
     readonly line: Line,
     readonly canWrite: boolean,
   ) {
+    this.afterwards = new Copies(line);
     this.#list = `${line.address.prefix}:agreements`;
     // The list lies on a server of its own in a cluster: what one forgets, the others don't.
     line.onReady.push(() => this.#entered.clear());

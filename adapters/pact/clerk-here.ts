@@ -10,7 +10,7 @@ import type { Ledger } from "../../src/ports/ledger.js";
 import type { Fact } from "../../src/task/fact.js";
 import type { Frame } from "../../src/task/frame.js";
 import { periodOf } from "../../src/time/cohort.js";
-import { fileBeside } from "../ledger/beside.js";
+import { asideOf } from "./aside.js";
 import { cardFor, Painter } from "./card.js";
 import type { Clerk, ClerkOptions } from "./clerk.js";
 import { Intake } from "./intake.js";
@@ -28,15 +28,17 @@ export class ClerkHere implements Clerk {
   constructor(private readonly options: ClerkOptions) {
     const { ledger, terms, clock, log, proposedAt, demo } = options;
     this.#rules = compileRules(terms);
+    const aside = asideOf(ledger, terms.id);
     this.#keeper = new Keeper({
       ledgerAddress: ledger,
       terms,
       clock,
+      aside,
       warn: (message) => log.warn(message),
       ...(demo === undefined ? {} : { demo }),
       ...(proposedAt === undefined ? {} : { proposedAt }),
     });
-    const spool = new Spool({ file: fileBeside(ledger, "spool.jsonl") });
+    const spool = new Spool({ file: () => aside.file("spool.jsonl") });
     this.#intake = new Intake((facts) => this.#keeper.record(facts), spool, clock, log);
   }
 

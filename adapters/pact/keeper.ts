@@ -6,6 +6,9 @@ import type { Fact } from "../../src/task/fact.js";
 import type { Frame } from "../../src/task/frame.js";
 import { openForWriting, type Writing } from "../compose.js";
 import { shownLedger } from "../ledger/open.js";
+import type { Aside } from "./aside.js";
+import { Lasting } from "./lasting.js";
+import { Tail } from "./tail.js";
 
 export interface KeeperOptions {
   readonly ledgerAddress: string;
@@ -13,6 +16,8 @@ export interface KeeperOptions {
   readonly proposedAt?: number;
   readonly demo?: boolean;
   readonly clock: Clock;
+  /** Where what the ledger may lose is kept for a while. */
+  readonly aside: Aside;
   /** Told what is wrong with the ledger's place, though it can be used. */
   readonly warn?: (message: string) => void;
 }
@@ -29,6 +34,7 @@ const REFRAMING = new Set<Fact["type"]>([
 export class Keeper {
   #writing: Writing | null = null;
   #opening: Promise<Writing> | null = null;
+  #lasting: Lasting | null = null;
   #frame: Frame | null = null;
   #reframing: Promise<unknown> = Promise.resolve();
 
@@ -56,9 +62,7 @@ export class Keeper {
 
   async record(facts: readonly Fact[]): Promise<Recorded> {
     const writing = await this.open();
-    const recorded = await writing.recorder.record(facts);
-    if (facts.some(({ type }) => REFRAMING.has(type))) await this.#reframe(writing);
-    return recorded;
+    return this.#lasting ? this.#lasting.record(facts) : this.#record(writing, facts);
   }
 
   /** Moves what has come due into the counters, so that a score reads less. */
@@ -69,27 +73,52 @@ export class Keeper {
     } catch (error) {
       // Another process has moved the ledger to a further frame.
       if (!(error instanceof LedgerError && error.code === "ledger/no-frame")) throw error;
-      await this.#reframe(writing);
+      await this.#reframe(writing.reframe);
     }
   }
 
   async close(): Promise<void> {
+    await this.#lasting?.close();
     await this.#reframing;
     await this.#writing?.close();
+    this.options.aside.release();
+  }
+
+  async #record({ recorder, reframe }: Writing, facts: readonly Fact[]): Promise<Recorded> {
+    const recorded = await recorder.record(facts);
+    if (facts.some(({ type }) => REFRAMING.has(type))) await this.#reframe(reframe);
+    return recorded;
+  }
+
+  /** Where a ledger may lose what it acknowledged. What a process before this one has left is told again at once. */
+  #lastingOf(writing: Writing): Lasting | null {
+    const { afterwards } = writing;
+    if (!afterwards) return null;
+    const { aside, warn = () => {} } = this.options;
+    const lasting = new Lasting({
+      afterwards,
+      tail: new Tail({ file: () => aside.file("tail"), now: () => performance.now() }),
+      record: (facts) => this.#record(writing, facts),
+      renew: () => this.#reframe(writing.renew),
+      warn,
+    });
+    void lasting.tell();
+    return lasting;
   }
 
   async #openNow(): Promise<Writing> {
-    const { clock, ...options } = this.options;
+    const { clock, aside: _, ...options } = this.options;
     const writing = await openForWriting({ ...options, now: clock.now() });
     this.#writing = writing;
     this.#frame = writing.frame;
+    this.#lasting = this.#lastingOf(writing);
     return writing;
   }
 
   /** One after the other: each looks at all facts of the house. */
-  #reframe(writing: Writing): Promise<unknown> {
+  #reframe(reframe: (now: number) => Promise<Frame>): Promise<void> {
     const turn = this.#reframing.then(async () => {
-      this.#frame = await writing.reframe(this.options.clock.now());
+      this.#frame = await reframe(this.options.clock.now());
     });
     this.#reframing = turn.catch(() => {});
     return turn;

@@ -6,7 +6,8 @@ import { type Fact, factSchema, factText } from "../../src/task/fact.js";
 const MOST_BYTES = 64 * 1_048_576;
 
 export interface SpoolOptions {
-  readonly file: string;
+  /** Its name; or what gives it, as soon as this process may write there. */
+  readonly file: string | (() => Promise<string>);
   readonly mostBytes?: number;
 }
 
@@ -17,11 +18,11 @@ export class Spool {
   #bytes: number | null = null;
   #facts = 0;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #file: string;
+  readonly #file: () => Promise<string>;
   readonly #mostBytes: number;
 
   constructor({ file, mostBytes = MOST_BYTES }: SpoolOptions) {
-    this.#file = file;
+    this.#file = typeof file === "string" ? async () => file : file;
     this.#mostBytes = mostBytes;
   }
 
@@ -34,10 +35,11 @@ export class Spool {
   add(facts: readonly Fact[]): Promise<boolean> {
     return this.#inTurn(async () => {
       const text = facts.map((fact) => `${factText(fact)}\n`).join("");
-      const bytes = (await this.#size()) + Buffer.byteLength(text);
+      const file = await this.#file();
+      const bytes = (await this.#size(file)) + Buffer.byteLength(text);
       if (bytes > this.#mostBytes) return false;
-      await mkdir(dirname(this.#file), { recursive: true });
-      await appendFile(this.#file, text, { flush: true });
+      await mkdir(dirname(file), { recursive: true });
+      await appendFile(file, text, { flush: true });
       this.#bytes = bytes;
       this.#facts += facts.length;
       return true;
@@ -50,12 +52,13 @@ export class Spool {
    */
   drain(take: (facts: readonly Fact[]) => Promise<void>): Promise<number> {
     return this.#inTurn(async () => {
-      if ((await this.#size()) === 0) return 0;
-      const facts = factsIn(await readFile(this.#file, "utf8"));
+      const file = await this.#file();
+      if ((await this.#size(file)) === 0) return 0;
+      const facts = factsIn(await readFile(file, "utf8"));
       this.#facts = facts.length;
       if (facts.length > 0) await take(facts);
-      const old = `${this.#file}.taken`;
-      await rename(this.#file, old);
+      const old = `${file}.taken`;
+      await rename(file, old);
       await rm(old, { force: true });
       this.#bytes = 0;
       this.#facts = 0;
@@ -63,8 +66,8 @@ export class Spool {
     });
   }
 
-  async #size(): Promise<number> {
-    this.#bytes ??= (await stat(this.#file).catch(() => ({ size: 0 }))).size;
+  async #size(file: string): Promise<number> {
+    this.#bytes ??= (await stat(file).catch(() => ({ size: 0 }))).size;
     return this.#bytes;
   }
 
@@ -75,7 +78,8 @@ export class Spool {
   }
 }
 
-function factsIn(text: string): Fact[] {
+/** Facts in JSON lines; a line that a dying process cut off is passed over. */
+export function factsIn(text: string): Fact[] {
   return text.split("\n").flatMap((line) => {
     if (line === "") return [];
     try {

@@ -23,6 +23,10 @@ export class KnownConversations {
     return known;
   }
 
+  clear(): void {
+    this.#known.clear();
+  }
+
   put(conversation: string, known: Known): void {
     this.#known.set(conversation, known);
     if (this.#known.size > MOST) this.#known.delete(this.#known.keys().next().value!);

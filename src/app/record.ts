@@ -27,6 +27,8 @@ export interface Recorder {
 export interface LearningRecorder extends Recorder {
   /** What a further frame means: to be told before it is built. */
   learn(frame: Frame): void;
+  /** Lets go of what it remembers of the ledger, which may have lost some of what it acknowledged: everything is asked anew. */
+  forget(): void;
 }
 
 export const NOTHING_RECORDED: Recorded = { recorded: 0, duplicates: 0, differing: 0, parked: 0 };
@@ -43,6 +45,8 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
   const conversations = new KnownConversations();
   const busy = new Map<string, Promise<unknown>>();
   let current: Promise<readonly StoredFrame[]> | undefined;
+  /** How often it was forgotten: what was asked before that is remembered no longer. */
+  let times = 0;
 
   function meaningOf({ id }: StoredFrame): Frame {
     const meaning = byId.get(id);
@@ -94,6 +98,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
   }
 
   async function recordOne(conversation: string, facts: readonly Fact[]): Promise<Recorded> {
+    const since = times;
     let known: Known | null = conversations.take(conversation) ?? (await taken());
     for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
       const { result, changed, differing, next } = attempt(conversation, known, facts);
@@ -105,7 +110,8 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
         known = knownOf(stored, version, frames);
         continue;
       }
-      if (next && (result === null || answer.status === "done")) conversations.put(conversation, next);
+      if (next && since === times && (result === null || answer.status === "done"))
+        conversations.put(conversation, next);
       return countsOf(answer.status, facts.length, changed, differing);
     }
     throw new Error(
@@ -126,6 +132,12 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
   return {
     learn(frame) {
       byId.set(frame.id, frame);
+    },
+
+    forget() {
+      times += 1;
+      current = undefined;
+      conversations.clear();
     },
 
     async record(facts) {

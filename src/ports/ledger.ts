@@ -214,12 +214,22 @@ export interface FrameDump {
  * Where one process writes, the second is refused with `ledger/held`; any number reads.
  */
 export interface LedgerStore {
+  /** Only where what was acknowledged may still be lost: when a server fails whose copies lag behind. */
+  readonly afterwards?: Afterwards;
   /** The ledger of an agreement; one that nothing was recorded for is empty. Twice the same id: the same object. */
   agreement(id: string): Ledger;
   /** Agreements that something was recorded for, in the order of code points. */
   agreements(): Promise<readonly string[]>;
   /** Waits for what is under way, then lets go of the place. Every later call rejects with `ledger/closed`. */
   close(): Promise<void>;
+}
+
+/** What becomes of what a place acknowledged. */
+export interface Afterwards {
+  /** `true`: whatever was acknowledged before this call lies in a second place by now. `false`: nobody can tell. Never rejects. */
+  isCopied(): Promise<boolean>;
+  /** Tells each time that the place is back: what it acknowledged lately may be gone. */
+  onReturn(tell: () => void): void;
 }
 
 export type LedgerFault =

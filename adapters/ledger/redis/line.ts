@@ -48,11 +48,17 @@ export class Line {
     readonly address: RedisAddress,
   ) {
     for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { numberOfKeys: 1, lua });
+    const tellAll = () => {
+      for (const tell of this.onReady) tell();
+    };
     client.on("ready", () => {
       this.#downSince = null;
       this.#trouble = null;
-      for (const tell of this.onReady) tell();
+      tellAll();
     });
+    // A cluster's nodes come and go by themselves.
+    client.on("-node", tellAll);
+    client.on("+node", (node: Redis) => void node.on("ready", tellAll));
     client.on("close", () => {
       this.#downSince ??= performance.now();
     });

@@ -9,7 +9,7 @@ import { type Ledger, LedgerError } from "../../../src/ports/ledger.js";
 import type { Fact } from "../../../src/task/fact.js";
 import type { Frame } from "../../../src/task/frame.js";
 import { latestFrame } from "../../compose.js";
-import { fileBeside } from "../../ledger/beside.js";
+import { type Aside, asideOf } from "../aside.js";
 import type { Clerk, ClerkOptions } from "../clerk.js";
 import { Intake } from "../intake.js";
 import { interpreted } from "../interpreted.js";
@@ -34,6 +34,7 @@ export class ClerkApart implements Clerk {
   readonly #connection: Connection;
   readonly #handover: Handover;
   readonly #overflow: Intake;
+  readonly #aside: Aside;
   readonly #rules: Rules;
   readonly #remote: Ledger;
   #told: Health = { waiting: 0, troubles: [] };
@@ -44,7 +45,8 @@ export class ClerkApart implements Clerk {
   private constructor(private readonly options: ClerkOptions) {
     const { clock, log, ...start } = options;
     this.#rules = compileRules(options.terms);
-    const spool = new Spool({ file: fileBeside(options.ledger, "overflow.jsonl") });
+    this.#aside = asideOf(options.ledger, options.terms.id, "host");
+    const spool = new Spool({ file: () => this.#aside.file("overflow.jsonl") });
     this.#overflow = new Intake((facts) => this.#recordLate(facts), spool, clock, log);
     this.#handover = new Handover({
       send: ({ id, text }) => this.#connection.say("take", id, text),
@@ -164,6 +166,7 @@ export class ClerkApart implements Clerk {
     await this.settled();
     if (this.#overflow.waiting > 0) await this.#overflow.retry();
     await this.#connection.close();
+    this.#aside.release();
   }
 
   /** What it answers may rest on another frame than before: that one is known then. */

@@ -4,7 +4,7 @@ import { memoryStore } from "../../../adapters/ledger/memory.js";
 import { createRecorder } from "../../../src/app/record.js";
 import { ensureFrame, recount, refold } from "../../../src/app/refold.js";
 import { counterName } from "../../../src/measure/catalogue.js";
-import type { Ledger } from "../../../src/ports/ledger.js";
+import type { Commit, Ledger } from "../../../src/ports/ledger.js";
 import type { Fact, TaskFact } from "../../../src/task/fact.js";
 import { conversation, DAY, MINUTE, MONDAY } from "../../kit/facts.js";
 import { frameWith } from "../../kit/frame.js";
@@ -140,6 +140,35 @@ describe("recording", () => {
     const facts = [c.open(0), c.acknowledge(1), c.answer(2), c.ask(3), c.answer(4), c.claim(5)];
     await Promise.all(facts.flatMap((fact) => [one.record([fact]), other.record([fact])]));
     expect((await ledger.extent()).facts).toBe(facts.length);
+    expect((await recount(ledger, frame, counterName)).differences).toEqual([]);
+  });
+
+  test("a recorder that is told to forget asks anew: what the ledger has lost is recorded again", async () => {
+    let ledger = await freshLedger(MONDAY);
+    let answered = async () => {};
+    const place = {
+      load: (conversation: string) => ledger.load(conversation),
+      frames: () => ledger.frames(),
+      async commit(commit: Commit) {
+        const answer = await ledger.commit(commit);
+        await answered();
+        return answer;
+      },
+    };
+    const recorder = createRecorder(place as unknown as Ledger, [frame]);
+    const c = conversation();
+    const facts = [c.open(0), c.acknowledge(1), c.answer(2)];
+    await recorder.record(facts.slice(0, 2));
+    // It is lost while the last answer is on its way.
+    const empty = await freshLedger(MONDAY);
+    answered = async () => {
+      ledger = empty;
+      recorder.forget();
+      answered = async () => {};
+    };
+    await recorder.record(facts.slice(2));
+    expect(await recorder.record(facts)).toMatchObject({ recorded: 3, duplicates: 0 });
+    expect((await ledger.extent()).facts).toBe(3);
     expect((await recount(ledger, frame, counterName)).differences).toEqual([]);
   });
 

@@ -1,0 +1,109 @@
+import { readdirSync } from "node:fs";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { LedgerError } from "../../src/ports/ledger.js";
+import { fileBeside } from "../ledger/beside.js";
+import { isRedisAddress } from "../ledger/redis/address.js";
+import { loadDriver } from "../ledger/sqlite/driver.js";
+import { type Lock, takeLock } from "../ledger/sqlite/lock.js";
+
+/** Where what can't go to the ledger at the moment lies meanwhile: files that this process alone writes. */
+export interface Aside {
+  /** The file with this ending: `spool.jsonl`. @throws where the disk refuses. */
+  file(ending: string): Promise<string>;
+  release(): void;
+}
+
+/** Who writes there: the process that records, and the host that hands over to it. Each has a spool of its own. */
+const SPOOLS = { clerk: "spool.jsonl", host: "overflow.jsonl" } as const;
+
+/**
+ * Beside a file: that has one writer, so these have one too. For a Redis any number of processes share the data folder:
+ * each takes a number of its own, and what a dead one has left is taken over.
+ */
+export function asideOf(ledger: string, agreement: string, who: keyof typeof SPOOLS = "clerk"): Aside {
+  if (isRedisAddress(ledger)) {
+    const name = `${fileNameOf(agreement)}${who === "clerk" ? "" : `~${who}`}`;
+    return new Numbered(fileBeside(ledger, name), SPOOLS[who]);
+  }
+  return { file: async (ending) => fileBeside(ledger, ending), release: () => {} };
+}
+
+class Numbered implements Aside {
+  #taking: Promise<number> | null = null;
+  #lock: Lock | null = null;
+
+  constructor(
+    private readonly base: string,
+    private readonly spool: string,
+  ) {}
+
+  async file(ending: string): Promise<string> {
+    this.#taking ??= this.#take().catch((error: unknown) => {
+      this.#taking = null;
+      throw error;
+    });
+    return `${this.base}.${await this.#taking}.${ending}`;
+  }
+
+  release(): void {
+    this.#lock?.release();
+    this.#lock = null;
+    this.#taking = null;
+  }
+
+  async #take(): Promise<number> {
+    await mkdir(dirname(this.base), { recursive: true });
+    for (let number = 1; ; number++) {
+      this.#lock = await this.#lockOf(number);
+      if (!this.#lock) continue;
+      await this.#takeOver(number);
+      return number;
+    }
+  }
+
+  /** `null`: another process has it. */
+  async #lockOf(number: number): Promise<Lock | null> {
+    const driver = await loadDriver();
+    try {
+      return takeLock(driver, `${this.base}.${number}`);
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === "ledger/held") return null;
+      throw error;
+    }
+  }
+
+  /** What a process without a number any more has left comes into the spool of this one. */
+  async #takeOver(own: number): Promise<void> {
+    for (const [number, files] of this.#left()) {
+      const lock = number === own ? null : await this.#lockOf(number);
+      if (!lock) continue;
+      try {
+        for (const file of files) {
+          await appendFile(`${this.base}.${own}.${this.spool}`, await readFile(file), { flush: true });
+          await rm(file);
+        }
+      } finally {
+        lock.release();
+      }
+    }
+  }
+
+  /** Number → files of facts, in the order of their names. */
+  #left(): Map<number, string[]> {
+    const left = new Map<number, string[]>();
+    const folder = dirname(this.base);
+    for (const name of readdirSync(folder).sort()) {
+      if (!name.startsWith(`${basename(this.base)}.`)) continue;
+      const number = /^(\d+)\..*\.?jsonl$/.exec(name.slice(basename(this.base).length + 1))?.[1];
+      if (number !== undefined)
+        left.set(Number(number), [...(left.get(Number(number)) ?? []), join(folder, name)]);
+    }
+    return left;
+  }
+}
+
+/** An agreement's id as part of the name of a file. */
+function fileNameOf(agreement: string): string {
+  return encodeURIComponent(agreement).replace(/[.*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openRedis } from "../../adapters/ledger/redis.js";
+import { asideOf } from "../../adapters/pact/aside.js";
+import { Keeper } from "../../adapters/pact/keeper.js";
+import { describeRedis } from "../kit/redis.js";
+import { audit, clean, factsOf, NOW, terms } from "./redis/bots.js";
+import { type RedisServer, startRedis } from "./redis/server.js";
+
+const facts = factsOf(20);
+const data = mkdtempSync(join(tmpdir(), "pawpact-tail-"));
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+describeRedis("a Redis that loses what it acknowledged", () => {
+  let server: RedisServer;
+  let keeper: Keeper;
+  /** What the log was told, and who waits for the next line. */
+  let told: string[];
+  let hear: () => void;
+  const address = () => `redis://127.0.0.1:${server.port}`;
+
+  beforeAll(async () => {
+    // Nothing of it outlives it.
+    server = await startRedis({ config: { appendonly: "no" } });
+  });
+  afterAll(() => server?.stop());
+  afterEach(() => keeper.close());
+
+  function open(): Keeper {
+    process.env.PAWPACT_DATA = data;
+    told = [];
+    keeper = new Keeper({
+      ledgerAddress: address(),
+      terms,
+      clock: { now: () => NOW },
+      aside: asideOf(address(), terms.id),
+      warn: (message) => {
+        told.push(message);
+        hear?.();
+      },
+    });
+    return keeper;
+  }
+
+  /** Resolves when the log was told something like this. */
+  function saying(what: string): Promise<string> {
+    return new Promise((resolve) => {
+      hear = () => {
+        const line = told.find((one) => one.includes(what));
+        if (line !== undefined) resolve(line);
+      };
+      hear();
+    });
+  }
+
+  test("is told all of it again when it is back: terms, frame, facts and figures", async () => {
+    await open().record(facts);
+    await server.kill();
+    await server.restart();
+    expect(await saying("recorded again")).toMatch(
+      /^ledger: \d+ facts that it had acknowledged were not in it any more, and were recorded again$/,
+    );
+    await keeper.close();
+    expect(await audit(address(), facts)).toEqual(clean(facts));
+  });
+
+  test("is told by the next bot, where this one died with it", async () => {
+    const first = open();
+    await first.record(facts.slice(0, 40));
+    await server.kill();
+    await first.close();
+    await server.restart();
+    const next = open();
+    await next.record(facts.slice(40));
+    await saying("recorded again");
+    await keeper.close();
+    expect(await audit(address(), facts)).toEqual(clean(facts));
+  });
+});
+
+describeRedis("a replica", () => {
+  test("has what was acknowledged once it says so, and one that hears nothing has not", async () => {
+    const master = await startRedis({ config: { "repl-diskless-sync-delay": 0 } });
+    const store = await openRedis(`redis://127.0.0.1:${master.port}`, { mode: "write" });
+    const isCopied = () => store.afterwards!.isCopied();
+    expect(await isCopied()).toBe(false);
+    const replica = await startRedis({ config: { replicaof: `127.0.0.1 ${master.port}` } });
+    const linked = async () => (await replica.command("INFO", "replication")).includes("link_status:up");
+    while (!(await linked())) await new Promise((resolve) => setTimeout(resolve, 20));
+    await store.agreement("desk").buildFrame("now", 0);
+    expect(await isCopied()).toBe(true);
+    replica.freeze();
+    await store.agreement("desk").buildFrame("next", 0);
+    expect(await isCopied()).toBe(false);
+    replica.thaw();
+    expect(await isCopied()).toBe(true);
+    await master.command("REPLICAOF", "127.0.0.1", String(replica.port));
+    expect(await isCopied()).toBe(false);
+    await store.close();
+    expect(await isCopied()).toBe(false);
+    await Promise.all([replica.stop(), master.stop()]);
+  });
+});
+
+describeRedis("bots that share a data folder", () => {
+  test("keep what they acknowledged apart", async () => {
+    const server = await startRedis();
+    process.env.PAWPACT_DATA = join(data, "shared");
+    const ledgerAddress = `redis://127.0.0.1:${server.port}`;
+    const keepers = [1, 2].map(
+      () =>
+        new Keeper({
+          ...{ ledgerAddress, terms, clock: { now: () => NOW } },
+          aside: asideOf(ledgerAddress, terms.id),
+        }),
+    );
+    await Promise.all(
+      keepers.map((keeper, index) => keeper.record(facts.slice(index * 40, index * 40 + 40))),
+    );
+    const tails = readdirSync(join(data, "shared")).filter((name) => name.endsWith("jsonl"));
+    expect(tails.map((name) => /\.(\d)\.tail-/.exec(name)?.[1]).sort()).toEqual(["1", "2"]);
+    for (const keeper of keepers) await keeper.close();
+    expect(await audit(ledgerAddress, facts)).toEqual(clean(facts));
+    await server.stop();
+  });
+});
