@@ -59,7 +59,7 @@ export function prepareCommit(commit: Commit, write: StepsWriter = stepsText): P
       text: texts?.[index] ?? factText(fact),
     }));
     const frames = commit.frames.map(({ frame, watermark, delta, pending }) => {
-      return { frame, watermark, ...outcomeOf(delta, pending, write) };
+      return { frame, watermark, ...outcomeOf(`frame ${frame}`, watermark, delta, pending, write) };
     });
     return { conversation, expected, next, facts, frames, fault: null };
   } catch (error) {
@@ -86,20 +86,30 @@ export function prepareFill(
   { conversation, expected, delta, pending }: Fill,
   write: StepsWriter = stepsText,
 ): PreparedFill {
-  const fault = outcomeFault(delta, pending, watermark);
-  if (fault) throw new RangeError(`fill: ${conversation}: ${fault}`);
-  return { conversation, expected, ...outcomeOf(delta, pending, write) };
+  return { conversation, expected, ...outcomeOf(`fill: ${conversation}`, watermark, delta, pending, write) };
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function outcomeOf(delta: Delta, pending: readonly Step[], write: StepsWriter): PreparedOutcome {
+/** @throws {RangeError} for one that no ledger can hold. */
+function outcomeOf(
+  whose: string,
+  watermark: number,
+  delta: Delta,
+  pending: readonly Step[],
+  write: StepsWriter,
+): PreparedOutcome {
+  const [rows, members] = flatDelta(delta);
   const steps: FlatStep[] = flatSteps(pending);
-  return { delta: flatDelta(delta), firstPending: steps[0]?.[0] ?? null, pending: write(steps) };
+  let fault = untimely(pending, watermark) ?? deltaFault(rows, members);
+  for (const step of steps) fault ??= deltaFault(step[1], step[2]);
+  if (fault !== null) throw new RangeError(`${whose}: ${fault}`);
+  return { delta: [rows, members], firstPending: steps[0]?.[0] ?? null, pending: write(steps) };
 }
 
+/** Apart from its outcomes. */
 function faultOf({ conversation, next, facts, frames }: Commit): string | null {
   if (conversation === "") return "found a conversation without an id, expected one";
   if (!isStorable(conversation))
@@ -118,10 +128,6 @@ function faultOf({ conversation, next, facts, frames }: Commit): string | null {
   if (twice !== undefined) return `fact ${twice}: found twice in one commit, expected once`;
   const again = repeated(frames, ({ frame }) => frame);
   if (again !== undefined) return `frame ${again}: found twice in one commit, expected once`;
-  for (const { frame, watermark, delta, pending } of frames) {
-    const fault = outcomeFault(delta, pending, watermark);
-    if (fault) return `frame ${frame}: ${fault}`;
-  }
   return null;
 }
 
@@ -131,37 +137,34 @@ function repeated<T>(items: readonly T[], nameOf: (item: T) => string): string |
   return items.map(nameOf).find((name) => seen.size === seen.add(name).size);
 }
 
-function outcomeFault(delta: Delta, pending: readonly Step[], watermark: number): string | null {
-  for (const step of pending) {
-    if (!Number.isSafeInteger(step.from) || step.from <= watermark) {
-      return `found a pending step from ${step.from}, expected ms since epoch after the watermark ${watermark}`;
-    }
-    const fault = deltaFault(step.delta);
-    if (fault) return fault;
+function untimely(pending: readonly Step[], watermark: number): string | null {
+  for (const { from } of pending) {
+    if (!Number.isSafeInteger(from) || from <= watermark)
+      return `found a pending step from ${from}, expected ms since epoch after the watermark ${watermark}`;
   }
-  return deltaFault(delta);
+  return null;
 }
 
-// forEach: every commit comes through here, and an iterator makes a pair of each entry.
-function deltaFault({ rows, members }: Delta): string | null {
-  let fault: string | null = null;
-  rows.forEach((counters, row) => {
+// Plain loops: every commit comes through here.
+function deltaFault(rows: FlatDelta[0], members: FlatDelta[1]): string | null {
+  for (const [row, entries] of rows) {
     if (!isStorable(row))
-      fault ??= "found a lone surrogate or U+0000 in the key of a row, expected text that can be stored";
-    counters.forEach((by, code) => {
-      if (!Number.isSafeInteger(by)) fault ??= `found ${by} in row ${row}, expected an exact integer`;
+      return "found a lone surrogate or U+0000 in the key of a row, expected text that can be stored";
+    for (let index = 0; index < entries.length; index += 2) {
+      const [code, by] = [entries[index]!, entries[index + 1]!];
+      if (!Number.isSafeInteger(by)) return `found ${by} in row ${row}, expected an exact integer`;
       if (!Number.isSafeInteger(code) || code < 0)
-        fault ??= `found code ${code} in row ${row}, expected 0 or more`;
-    });
-  });
-  members.forEach((counts, set) => {
-    counts.forEach((by, member) => {
+        return `found code ${code} in row ${row}, expected 0 or more`;
+    }
+  }
+  for (const [set, entries] of members) {
+    for (const [member, by] of entries) {
       if (!isStorable(set) || !isStorable(member))
-        fault ??= `found a lone surrogate or U+0000 in set ${set}, expected text that can be stored`;
-      if (!Number.isSafeInteger(by)) fault ??= `found ${by} in set ${set}, expected an exact integer`;
-    });
-  });
-  return fault;
+        return `found a lone surrogate or U+0000 in set ${set}, expected text that can be stored`;
+      if (!Number.isSafeInteger(by)) return `found ${by} in set ${set}, expected an exact integer`;
+    }
+  }
+  return null;
 }
 
 function asWellAsItGoes(fact: Fact): string {

@@ -117,7 +117,7 @@ async function recorded(
 }
 
 /** Facts in the order of arrival: in each block all tasks open, then all are acknowledged, and so on. */
-function liveFacts(count: number): Fact[] {
+export function liveFacts(count: number): Fact[] {
   const tasks = Math.ceil(count / 3);
   const facts: Fact[] = [];
   for (let start = 0; facts.length < count; start += BLOCK) {
@@ -128,7 +128,7 @@ function liveFacts(count: number): Fact[] {
 }
 
 /** Hands items out to so many callers, each of which waits for its last one. */
-async function drive<T>(
+export async function drive<T>(
   items: readonly T[],
   inFlight: number,
   take: (item: T) => Promise<unknown>,

@@ -8,6 +8,8 @@ import { machine } from "./machine.js";
 import { memory } from "./memory.js";
 import { picture } from "./picture.js";
 import { SIDE } from "./process.js";
+import { redis } from "./redis.js";
+import { redisSide } from "./redis-side.js";
 import { scoring } from "./scoring.js";
 import { settling } from "./settling.js";
 import { beSide } from "./side.js";
@@ -30,6 +32,11 @@ const sections: Readonly<Record<string, Section>> = {
     title:
       "Bulk import, facts a second. Floor: the same tables, statements, pragmas and groups by hand; it is told what each fact adds to which counter.",
     run: (quick) => bulk({ tasks: quick ? 8_000 : 20_000, rounds: quick ? 3 : 5 }),
+  },
+  redis: {
+    title:
+      "The ledger on a Redis. Floor: the same script and arguments through the same client; one XADD a fact; a month of few tasks.",
+    run: (quick) => redis({ facts: quick ? 8_000 : 20_000, rounds: quick ? 3 : 5, sizes: [10_000, 100_000] }),
   },
   scoring: {
     title:
@@ -85,8 +92,12 @@ const usage = `usage: npm run bench -- [quick] [${Object.keys(sections).join("] 
 async function side([section, which = "", ...counts]: readonly string[]): Promise<void> {
   if (section === "slack") return beSide(await slackHost(which, counts[0]!));
   const [count = 0, inFlight = 0] = counts.map(Number);
-  const rate = section === "bulk" ? bulkSide(which, count) : commitsSide(which, count, inFlight);
-  console.log(String(await rate));
+  const rates = {
+    bulk: () => bulkSide(which, count),
+    redis: () => redisSide(which, counts.map(Number)),
+    commits: () => commitsSide(which, count, inFlight),
+  };
+  console.log(String(await rates[section as keyof typeof rates]()));
 }
 
 async function main(argv: readonly string[]): Promise<number> {

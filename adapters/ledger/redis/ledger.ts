@@ -180,14 +180,15 @@ export class RedisLedger implements Ledger {
     });
   }
 
-  async #recorded(prepared: PreparedCommit): Promise<unknown> {
+  #recorded(prepared: PreparedCommit): Promise<unknown> {
     if (prepared.fault !== null) return this.#park(prepared, prepared.fault);
-    const answer = await this.#script("pawpactCommit", commitArgs(prepared));
-    const [status, reason] = answer as string[];
-    return status === "overflow" ? this.#park(prepared, reason!) : answer;
+    return this.#script("pawpactCommit", commitArgs(prepared)).then((answer) => {
+      const [status, reason] = answer as string[];
+      return status === "overflow" ? this.#park(prepared, reason!) : answer;
+    });
   }
 
-  async #park(prepared: PreparedCommit, reason: string): Promise<unknown> {
+  #park(prepared: PreparedCommit, reason: string): Promise<unknown> {
     const { conversation } = prepared;
     const { ids, facts } = parkedForm(prepared);
     const value = JSON.stringify({ conversation, facts, reason });
@@ -204,11 +205,11 @@ export class RedisLedger implements Ledger {
 
   async #write<T>(change: () => Promise<unknown>, frame?: string): Promise<T> {
     if (!this.place.canWrite) throw readOnly("recording");
-    const answer = await this.place.line.call(() => {
+    const answer = this.place.line.call(() => {
       const entering = this.place.enter(this.agreement);
       return entering === null ? change() : entering.then(change);
     });
-    return this.#answered<T>(answer, frame);
+    return this.#answered<T>(await answer, frame);
   }
 
   async #read<T>(asked: string, ...args: string[]): Promise<T> {

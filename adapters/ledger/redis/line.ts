@@ -90,16 +90,36 @@ export class Line {
   }
 
   /** Asks the server; what was cut off is asked once more, for nothing that is asked here counts twice. @throws {LedgerError} */
-  async call<T>(ask: () => Promise<T>, longestMs = LONGEST_MS): Promise<T> {
-    if (this.#closed) throw storeClosed();
+  call<T>(ask: () => Promise<T>, longestMs = LONGEST_MS): Promise<T> {
+    if (this.#closed) return Promise.reject(storeClosed());
     const now = performance.now();
     if (this.#downSince !== null && now - this.#downSince > PATIENCE_MS)
-      throw this.#named(new Error("the connection is down"));
-    try {
-      return await this.#waitingFor(ask, now + longestMs);
-    } catch (error) {
-      throw this.#named(error);
-    }
+      return Promise.reject(this.#named(new Error("the connection is down")));
+    return new Promise<T>((resolve, reject) => {
+      const call: Call = { until: now + longestMs, reject: (error) => reject(this.#named(error)) };
+      this.#underWay.add(call);
+      this.#watch ??= setInterval(() => this.#giveUp(), 1_000).unref();
+      const over = () => {
+        this.#underWay.delete(call);
+        this.#tellDrained();
+      };
+      const answered = (value: T) => {
+        over();
+        resolve(value);
+      };
+      const failed = (error: unknown) => {
+        over();
+        call.reject(error);
+      };
+      const send = (otherwise: (error: unknown) => void) => {
+        try {
+          ask().then(answered, otherwise);
+        } catch (error) {
+          failed(error);
+        }
+      };
+      send((error) => (isCutOff(error) ? send(failed) : failed(error)));
+    });
   }
 
   /** Waits for what is under way, then lets go of the connection. */
@@ -119,22 +139,6 @@ export class Line {
     setImmediate(() => stream.uncork());
   }
 
-  #waitingFor<T>(ask: () => Promise<T>, until: number): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const call: Call = { until, reject };
-      this.#underWay.add(call);
-      this.#watch ??= setInterval(() => this.#giveUp(), 1_000).unref();
-      const over = () => {
-        this.#underWay.delete(call);
-        if (this.#underWay.size === 0) for (const tell of this.#drained) tell();
-      };
-      ask()
-        .catch((error: unknown) => (isCutOff(error) ? ask() : Promise.reject(error)))
-        .then(resolve, reject)
-        .finally(over);
-    });
-  }
-
   #giveUp(): void {
     const now = performance.now();
     for (const call of this.#underWay) {
@@ -142,6 +146,10 @@ export class Line {
       call.reject(new Error("no answer in time"));
       this.#underWay.delete(call);
     }
+    this.#tellDrained();
+  }
+
+  #tellDrained(): void {
     if (this.#underWay.size === 0) for (const tell of this.#drained) tell();
   }
 
