@@ -26,6 +26,7 @@ export const commands: Readonly<Record<CliName, () => Promise<CliCommand>>> = {
   migrate: async () => (await import("./migrate.js")).migrate,
   clock: async () => (await import("./clock.js")).clock,
   slack: async () => (await import("./slack.js")).slack,
+  discord: async () => (await import("./discord.js")).discord,
 };
 
 /** Runs one command line; every error becomes one message on standard error and an exit code. */

@@ -1,6 +1,8 @@
 import { UserError } from "../user-error.js";
 
 const SIGNALS = { SIGTERM: 143, SIGINT: 130 } as const;
+/** What still holds the process so long after its end is let go of. */
+const LEFT_MS = 3_000;
 type Signal = keyof typeof SIGNALS;
 
 export interface Ending {
@@ -47,6 +49,8 @@ export function awaitEnding(ready: () => boolean): Ending {
     asked,
     release() {
       for (const each of undo) each();
+      // A library that goes on connecting keeps nobody: unless something holds the process, this never comes.
+      setTimeout(() => process.exit(), LEFT_MS).unref();
     },
   };
 }

@@ -4,6 +4,7 @@ import { clock } from "./catalogue/clock.js";
 import { compare } from "./catalogue/compare.js";
 import { demo } from "./catalogue/demo.js";
 import { digest } from "./catalogue/digest.js";
+import { discord } from "./catalogue/discord.js";
 import { exclude } from "./catalogue/exclude.js";
 import { exportCommand } from "./catalogue/export.js";
 import { help } from "./catalogue/help.js";
@@ -48,6 +49,7 @@ export const COMMANDS = [
   migrate,
   clock,
   slack,
+  discord,
   help,
 ] as const satisfies readonly Command[];
 

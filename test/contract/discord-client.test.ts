@@ -2,6 +2,7 @@ import { Client, GatewayIntentBits, REST } from "discord.js";
 import { describe, expect, test } from "vitest";
 import { type DiscordClient, type RestRequest, restOf } from "../../adapters/chat/discord/client.js";
 import { discord } from "../../adapters/chat/discord/discord.js";
+import { loadDiscord } from "../../adapters/chat/discord/library.js";
 import { NotLoggedIn, OwnRest } from "../../adapters/chat/discord/own-rest.js";
 import { replaceMethod } from "../../adapters/chat/replace.js";
 import { UserError } from "../../adapters/user-error.js";
@@ -59,5 +60,13 @@ describe("a client of discord.js", () => {
     expect(asked).toEqual(["http://127.0.0.1:9/api/v10/users/@me true"]);
     own.close();
     await host.destroy();
+  });
+
+  test("is asked for with what to do where the library is not installed", async () => {
+    const missing = Object.assign(new Error("no such file"), { code: "ERR_MODULE_NOT_FOUND" });
+    await expect(loadDiscord(() => Promise.reject(missing))).rejects.toThrow(
+      "discord.js: found no such package, expected version 14, which Discord needs. Run: npm install discord.js@14",
+    );
+    expect(await loadDiscord()).toMatchObject({ Client, REST });
   });
 });

@@ -11,10 +11,10 @@ import { pawpact } from "../kit/cli.js";
 import { describeRedis } from "../kit/redis.js";
 import { termsWith } from "../kit/terms.js";
 import { APP_TOKEN, type FakeSlack, serveSlack, TOKEN } from "./fake-slack.js";
+import { type Program, startProgram, stopProgram } from "./program.js";
 import { type RedisServer, startRedis } from "./redis/server.js";
 import { deliver, envelopesOf, interact, requestOf, SIGNING_SECRET } from "./slack-delivery.js";
 import { SlackPerson } from "./slack-person.js";
-import { type Program, startProgram, stopProgram } from "./slack-program.js";
 import { PET, SlackWorkspace } from "./slack-workspace.js";
 
 const HELP = "C0HELP";

@@ -11,12 +11,23 @@ const PLAIN = 2;
 /** What a report that can be found again offers where it offers nothing else. */
 const USUAL: Action = { label: "Status", line: "status" };
 
+export interface Rows {
+  readonly rows: readonly Raw[];
+  /** As text, what Discord has no room for. */
+  readonly left: readonly string[];
+}
+
 /**
  * What may be done next as rows of buttons; as text what Discord has no room for.
  * @param key what the message can be found by: the first button holds it
  */
-export function buttonsOf(report: Report, key?: string): { rows: readonly Raw[]; left: readonly string[] } {
+export function buttonsOf(report: Report, key?: string): Rows {
   const offered = report.blocks.flatMap((block) => (block.kind === "actions" ? block.actions : []));
+  return rowsOfActions(offered, key);
+}
+
+/** @param key what the message can be found by: the first button holds it */
+export function rowsOfActions(offered: readonly Action[], key?: string): Rows {
   const actions = offered.flatMap((action) => choicesAsActions(action) ?? [action]);
   if (actions.length === 0 && key !== undefined) actions.push(USUAL);
   const buttons = new Map<string, Raw>();

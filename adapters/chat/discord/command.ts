@@ -6,14 +6,14 @@ import { within } from "../within.js";
 import { askedOf, lineIn } from "./asked.js";
 import { refusalOf } from "./faults.js";
 import { filledIn, modalOf } from "./form.js";
-import { COMMAND, type Held, heldIn, TASK_MENU } from "./mark.js";
+import { COMMAND, type Held, heldIn, isReport, TASK_MENU } from "./mark.js";
 import { MESSAGE_MENU, menuLine, messageOfMenu } from "./menu.js";
 import { messageOf, plainer, type Shown, sentenceOf } from "./message.js";
 import type { AskDiscord } from "./own-rest.js";
 import type { DiscordChannel } from "./place.js";
 import { CALLBACK } from "./requests.js";
 import { suggestionsFor } from "./suggest.js";
-import { EPHEMERAL } from "./version.js";
+import { EPHEMERAL, isEphemeral } from "./version.js";
 
 /** Discord waits 3 s for the first sign: what takes longer than this is announced. */
 const DEFER_AFTER_MS = 1_500;
@@ -80,9 +80,9 @@ export class CommandDesk {
         return isCommand ? this.#suggest(raw, asked) : null;
       case PRESSED:
         if (held && held.asks.length > 0) return this.#open(raw, asked, held);
-        return held && this.#answer(raw, asked, () => ({ line: held.line, share: false }));
+        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, held.line));
       case FILLED:
-        return held && this.#answer(raw, asked, () => ({ line: lineOf(held, data), share: false }));
+        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, lineOf(held, data)));
       default:
         return null;
     }
@@ -91,6 +91,14 @@ export class CommandDesk {
   async #pointed(raw: Raw, asked: Asked, channel: DiscordChannel): Promise<Asking> {
     const message = messageOfMenu(raw);
     const line = menuLine(this.pact, asked, message);
+    const conversation = await this.conversationOf(message, channel);
+    return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
+  }
+
+  /** Below an answer that everyone sees, what is said is said of that. */
+  async #pressed(raw: Raw, channel: DiscordChannel, line: string): Promise<Asking> {
+    const message = asRaw(raw.message);
+    if (!message || isEphemeral(message) || isReport(message)) return { line, share: false };
     const conversation = await this.conversationOf(message, channel);
     return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
   }

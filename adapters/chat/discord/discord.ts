@@ -5,17 +5,18 @@ import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
 import { CommandDesk } from "./command.js";
 import type { Interaction } from "./interaction.js";
-import { taskMenu } from "./menu.js";
+import { commandsOf } from "./menu.js";
 import { OwnRest } from "./own-rest.js";
 import { ShardPresence } from "./presence.js";
 import { type Registered, registerCommands } from "./register.js";
-import { commandTree, type Translations } from "./tree.js";
+import type { Translations } from "./tree.js";
 import { Watch } from "./watch.js";
 
 export type { DiscordClient } from "./client.js";
 export type { Interaction } from "./interaction.js";
 export type { Registered } from "./register.js";
 export type { Translation, Translations } from "./tree.js";
+export { verdictRows } from "./verdict.js";
 
 export interface DiscordOptions {
   /** `false`: `/pact` and "Make this a task" are not answered here. They are registered with Discord by `pawpact discord register`. */
@@ -56,11 +57,7 @@ export async function register(
 ): Promise<readonly Registered[]> {
   const rest = new OwnRest(client);
   try {
-    return await registerCommands(
-      rest.ask,
-      [commandTree(translations), taskMenu(translations)],
-      guild ?? null,
-    );
+    return await registerCommands(rest.ask, commandsOf(translations), guild ?? null);
   } finally {
     rest.close();
   }

@@ -98,13 +98,14 @@ export class Gateway {
       take(channel);
       return;
     }
-    void (async () => {
+    const placed = (async () => {
       if (posting) await within(POSTED_WITHIN_MS, posting);
       const where = channel ?? (await channels.find(String(raw.channel_id)));
       if (!where || !this.#covers(where)) return;
       if (this.#isWorthAsking(raw, author, where)) await roots.lookUp(raw, where);
       take(where);
     })().catch(this.options.note);
+    if (running) running.placed = placed;
   }
 
   /** Of replies whose beginning nobody remembers, Discord is asked about those that have to do with the assistant. */

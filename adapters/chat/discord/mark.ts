@@ -41,12 +41,8 @@ export function isOwnCommand(name: string): boolean {
   return name.split(" ")[0] === COMMAND || name === TASK_MENU;
 }
 
-/** A report of Pawpact's: it speaks about tasks, and answers none. */
+/** A report of Pawpact's: it speaks about tasks, and answers none. Buttons below an answer of the bot's are none. */
 export function isReport(raw: Raw): boolean {
   const command = interactionOf(raw)?.name;
-  return (
-    command?.split(" ")[0] === COMMAND ||
-    command === TASK_MENU ||
-    idsIn(raw).some((id) => heldIn(id) !== null)
-  );
+  return (command && isOwnCommand(command)) || idsIn(raw).some((id) => (heldIn(id)?.key ?? "") !== "");
 }

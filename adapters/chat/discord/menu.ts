@@ -7,7 +7,7 @@ import { isWords } from "./kinds.js";
 import { TASK_MENU } from "./mark.js";
 import { snowflakeOf } from "./snowflake.js";
 import { textOf } from "./text.js";
-import { CONTEXTS, GUILD_INSTALL, type Translations } from "./tree.js";
+import { CONTEXTS, commandTree, GUILD_INSTALL, type Translations } from "./tree.js";
 
 /** Discord's number for a command in the menu of a message. */
 export const MESSAGE_MENU = 3;
@@ -24,6 +24,11 @@ export function taskMenu(translations: Translations = {}): Raw {
     contexts: CONTEXTS,
     integration_types: GUILD_INSTALL,
   };
+}
+
+/** Everything that is registered with Discord. */
+export function commandsOf(translations: Translations = {}): readonly Raw[] {
+  return [commandTree(translations), taskMenu(translations)];
 }
 
 /** What is asked about the message that the entry was picked from. @throws {AskError} for one that is no person's. */

@@ -24,6 +24,7 @@ export interface Shown {
 /**
  * A report as Discord shows it: its title and first words as text, the rest in embeds. What is longer than Discord
  * takes is cut, says so, and goes along whole as a file; nothing in it becomes markup, and nobody is pinged.
+ * Without a title it begins with its first words.
  * @param key what it can be found by, in the id of its first button
  */
 export function messageOf(report: Report, picture: Picture | null = null, key?: string): Shown {
@@ -78,12 +79,11 @@ export function plainer({ body }: Shown): Shown {
 
 /** The title and as many of the first texts as fit; the rest goes on below. */
 function opening(title: string, blocks: readonly Block[]): { content: string; left: string[] } {
-  const bold = `**${clipped(escaped(title) || "Report", MOST_CONTENT / 2)}**`;
   const texts = blocks.flatMap(sectionsOf);
-  let content = bold;
+  let content = title === "" ? "" : `**${clipped(escaped(title) || "Report", MOST_CONTENT / 2)}**`;
   for (const [index, text] of texts.entries()) {
     if (content.length + 1 + text.length > MOST_CONTENT) return { content, left: texts.slice(index) };
-    content = `${content}\n${text}`;
+    content = content === "" ? text : `${content}\n${text}`;
   }
   return { content, left: [] };
 }

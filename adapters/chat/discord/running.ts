@@ -8,6 +8,8 @@ export interface Running extends RunningHandler {
   /** Known better once what a reply goes on from has been looked up. */
   conversation: string;
   place: Place;
+  /** Resolves once that is so; nothing where it is known already. */
+  placed?: Promise<void>;
   /** The message that it was done on: changed, it is what the person sees. */
   readonly on: string | null;
   /** Things shown so far that have no id of Discord's. */

@@ -6,7 +6,7 @@ export const start = {
   summary: "Start the bot where its tokens are set; without a token, the demo: a made-up month",
   cli: {
     details: [
-      "With Slack's tokens in the environment the pet works there until SIGTERM or SIGINT: it answers, is measured, and posts digests and reminders. It writes its log to standard output, a JSON object a line. config/.env.example names all variables.",
+      "With Slack's tokens or Discord's in the environment the pet works there until SIGTERM or SIGINT: it answers, is measured, and posts digests and reminders. It writes its log to standard output, a JSON object a line. config/.env.example names all variables.",
       "Without a token the month before now is generated, always the same for that month, and recorded in data/demo.sqlite, which is made anew. No real ledger takes generated facts.",
       "On a terminal the pet then waits for you, as in pawpact demo; anywhere else the month's digest is printed, and that is all.",
     ],

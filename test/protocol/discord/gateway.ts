@@ -38,6 +38,8 @@ export class Gateway extends EventEmitter {
   sessionsLeft = 1_000;
   /** Heartbeats go unanswered, as on a connection that is dead without knowing it. */
   isDeaf = false;
+  /** Nobody is let in. */
+  isShut = false;
   /** Opcodes that clients sent and the fake did, ever. */
   readonly spoken = new Set<string>();
   /** Names of events that were dispatched, ever. */
@@ -53,7 +55,7 @@ export class Gateway extends EventEmitter {
       const { pathname, searchParams } = new URL(request.url ?? "/", world.url);
       const key = request.headers["sec-websocket-key"];
       if (pathname !== "/gateway/" && pathname !== "/gateway") return socket.destroy();
-      if (!key) return socket.destroy();
+      if (!key || this.isShut) return socket.destroy();
       socket.write(welcome(key));
       this.#greet(new Connection(socket, searchParams));
     });

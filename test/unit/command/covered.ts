@@ -20,6 +20,7 @@ export const COVERED: Readonly<Record<string, string>> = {
   "pawpact migrate": "test/e2e/migrate.test.ts",
   "pawpact clock": "test/e2e/clock.test.ts",
   "pawpact slack": "test/e2e/slack-manifest.test.ts",
+  "pawpact discord": "test/protocol/discord-start.test.ts",
   "/pact status": "test/unit/app/ask/status.test.ts",
   "/pact score": "test/unit/app/ask/figures.test.ts",
   "/pact why": "test/unit/app/ask/figures.test.ts",

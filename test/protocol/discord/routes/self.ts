@@ -1,3 +1,4 @@
+import { GatewayIntentBits } from "discord.js";
 import type { Routes } from "../call.js";
 import { refuse } from "../refusal.js";
 import type { DiscordWorld } from "../world.js";
@@ -29,7 +30,8 @@ const application = (world: DiscordWorld): object => ({
   description: "",
   type: null,
   verify_key: "0".repeat(64),
-  flags: 0,
+  // Granted intents for what is written: 1 << 18.
+  flags: (world.granted & GatewayIntentBits.MessageContent) === 0 ? 0 : 1 << 18,
   flags_new: "0",
   redirect_uris: [],
   interactions_endpoint_url: null,

@@ -1,0 +1,129 @@
+import type { DiscordEnv } from "../../../config/env.js";
+import type { Pet } from "../../../src/pet/hear.js";
+import type { Logger } from "../../../src/ports/logger.js";
+import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Platform } from "../../service/platform.js";
+import { UserError } from "../../user-error.js";
+import { asRaw } from "../raw.js";
+import { within } from "../within.js";
+import { discord } from "./discord.js";
+import { loadDiscord, type OwnClient } from "./library.js";
+import { asking, mayReadContent, refused, restOptions } from "./own-asking.js";
+import { DiscordPet } from "./pet.js";
+
+/** What is under way by then is left behind. */
+const DRAIN_MS = 10_000;
+const DISCONNECT_MS = 2_000;
+/** A shard that Discord talks to, by discord.js's number. */
+const READY = 0;
+/** Discord's bits for guilds, messages and reactions there, direct messages and reactions there. */
+const INTENTS = (1 << 0) | (1 << 9) | (1 << 10) | (1 << 12) | (1 << 13);
+/** Privileged: what people write without mentioning the bot. */
+const CONTENT = 1 << 15;
+/** Without it discord.js tells of no direct message. */
+const PARTIAL_CHANNEL = 1;
+/** Closed with these, the gateway wants nothing more to do with the bot as it is. */
+const ADVICE: Readonly<Record<number, string>> = {
+  4004: "Set a valid DISCORD_TOKEN",
+  4014: "Switch the intents on, on the bot's page at discord.com/developers",
+};
+
+/**
+ * The ready-made bot on Discord: a client of our own, measured as any host's would be.
+ * @throws {UserError} where discord.js is not installed, or Discord refuses the token.
+ */
+export async function openDiscord(env: DiscordEnv, log: Logger): Promise<Platform> {
+  const library = await loadDiscord();
+  const reads = await asking(library, env, mayReadContent);
+  const client = new library.Client({
+    intents: INTENTS | (reads ? CONTENT : 0),
+    partials: [PARTIAL_CHANNEL],
+    shards: "auto",
+    rest: restOptions(env),
+  });
+  if (!reads)
+    log.info(
+      "discord: the app has no message content intent: without a mention, words in channels are not heard",
+    );
+  return new DiscordPlatform(client, env, log);
+}
+
+class DiscordPlatform implements Platform {
+  readonly adapter: Adapter;
+  readonly broken: Promise<never>;
+  #pet: DiscordPet | null = null;
+  #break: (error: UserError) => void = () => {};
+  #ending = false;
+
+  constructor(
+    private readonly client: OwnClient,
+    private readonly env: DiscordEnv,
+    private readonly log: Logger,
+  ) {
+    this.adapter = discord(client);
+    this.broken = new Promise((_, reject) => {
+      this.#break = reject;
+    });
+    this.broken.catch(() => {});
+    const said = (error: unknown) => (error instanceof Error ? error.message : String(error));
+    client.on("error", (error) => log.error(said(error), { at: "discord" }));
+    client.on("shardError", (error) => log.warn(said(error), { at: "discord" }));
+    client.on("warn", (warning) => log.warn(said(warning), { at: "discord" }));
+    // A shard that is connected anew says so in another way.
+    client.on("shardDisconnect", (closed) => this.#lost(Number(asRaw(closed)?.code)));
+    client.on("invalidated", () => this.#lost(4004));
+  }
+
+  answer(pact: Pact, pet: Pet): void {
+    this.#pet = new DiscordPet(this.client, pact, pet);
+    this.#pet.listen();
+  }
+
+  async start(): Promise<void> {
+    const { client, env, log } = this;
+    const ready = new Promise<unknown>((resolve) => void client.on("clientReady", resolve));
+    try {
+      await client.login(env.token);
+      await Promise.race([ready, this.broken]);
+    } catch (error) {
+      throw unstarted(error);
+    }
+    log.info("discord: started", { shards: [...client.ws.shards].length });
+  }
+
+  troubles(): readonly string[] {
+    const shards = [...this.client.ws.shards];
+    const away = shards.filter(([, { status }]) => status !== READY);
+    if (shards.length > 0 && away.length === 0) return [];
+    return [
+      `discord: found ${away.length} of ${shards.length} connections to the gateway away, expected none. It is tried again by itself`,
+    ];
+  }
+
+  async drain(): Promise<void> {
+    this.#ending = true;
+    const left = (await this.#pet?.close(DRAIN_MS)) ?? 0;
+    if (left > 0) this.log.warn(`discord: left ${left} requests behind that were under way`);
+    // One that is connecting anew at the moment may never say that it is gone.
+    await within(DISCONNECT_MS, this.client.destroy());
+  }
+
+  #lost(code: number): void {
+    if (this.#ending) return;
+    const todo = ADVICE[code] ?? "Look the number up among Discord's close codes, and start again";
+    this.#break(
+      new UserError(`discord: found the gateway closed (${code}), expected a connection. ${todo}`, 2),
+    );
+  }
+}
+
+function unstarted(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const { code, message } = asRaw(error) ?? {};
+  if (code === "TokenInvalid") return refused("log in", { status: 401 });
+  if (typeof message === "string" && /intents/i.test(message))
+    return new UserError(`discord: found ${message}, expected to log in. ${ADVICE[4014]}`, 2, {
+      cause: error,
+    });
+  return refused("log in", error);
+}
