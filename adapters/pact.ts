@@ -8,9 +8,10 @@ import type { ChatEvent } from "../src/chat/event.js";
 import { compileRules } from "../src/chat/rules.js";
 import type { Chat } from "../src/ports/chat.js";
 import type { Clock } from "../src/ports/clock.js";
-import { type Job, type Jobs, JobsError, type Work } from "../src/ports/jobs.js";
+import { type Job, type Jobs, JobsError } from "../src/ports/jobs.js";
 import type { Logger } from "../src/ports/logger.js";
 import { loadTerms } from "./agreement-file.js";
+import { openCronerJobs } from "./jobs/croner.js";
 import { openJobs } from "./jobs/open.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
 import { ClerkApart } from "./pact/apart/clerk.js";
@@ -18,7 +19,7 @@ import { cardFor } from "./pact/card.js";
 import type { Clerk, ClerkOptions } from "./pact/clerk.js";
 import { ClerkHere } from "./pact/clerk-here.js";
 import { watchPresence } from "./pact/presence.js";
-import { roundsOf } from "./pact/rounds.js";
+import { type RoundsOptions, roundsOf, upkeepOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
 import { SharedClock } from "./pact/shared-clock.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
@@ -42,6 +43,8 @@ export interface PactOptions {
    * may start one.
    */
   readonly apart?: boolean;
+  /** Whether digests and warnings are posted from here: they are without it. Where not, another process on the same Redis does. */
+  readonly delivers?: boolean;
 }
 
 /**
@@ -62,7 +65,8 @@ export async function pawpact(options: PactOptions): Promise<Pact> {
     },
     apart,
   );
-  const keeping = new Keeping(terms, ledger, clock, log, clerk);
+  const { delivers = true } = options;
+  const keeping = new Keeping(terms, ledger, clock, log, clerk, delivers);
   await keeping.start();
   return keeping;
 }
@@ -86,6 +90,8 @@ class Keeping implements Pact {
   readonly #troubles = new Map<string, string>();
   readonly desk: Desk;
   #jobs: Jobs | null = null;
+  /** Where another process runs the jobs. */
+  #upkeep: Jobs | null = null;
   readonly #others = new Map<string, (job: Job) => Promise<void>>();
   #closing: Promise<void> | null = null;
 
@@ -95,6 +101,7 @@ class Keeping implements Pact {
     private readonly clock: Clock,
     readonly log: Logger,
     private readonly clerk: Clerk,
+    private readonly delivers: boolean,
   ) {
     this.#rules = compileRules(terms);
     this.desk = this.#deskOf();
@@ -118,7 +125,13 @@ class Keeping implements Pact {
     await adapter.attach(this);
     this.#routes.add(adapter.platform, adapter.chat);
     // Digests wait for the platforms that they go to: the first one starts them.
-    if (this.#adapters.push(adapter) === 1) await this.#jobs?.start(this.#work());
+    if (this.#adapters.push(adapter) === 1) await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.delivers) return this.#jobs?.start(roundsOf(this.#rounds()));
+    this.#upkeep = await openCronerJobs({ clock: this.clock });
+    await this.#upkeep.start(upkeepOf(this.#rounds()));
   }
 
   observe(...events: readonly ChatEvent[]): void {
@@ -196,6 +209,7 @@ class Keeping implements Pact {
   async #close(): Promise<void> {
     for (const adapter of this.#adapters) await adapter.close();
     for (const presence of this.#presences) presence.stop();
+    await this.#upkeep?.close();
     await this.#jobs?.close();
     await this.clerk.close();
   }
@@ -217,9 +231,9 @@ class Keeping implements Pact {
     };
   }
 
-  #work(): Work {
+  #rounds(): RoundsOptions {
     const { desk, clock, log, clerk } = this;
-    return roundsOf({
+    return {
       agreement: this.terms.id,
       desk: {
         get ledger() {
@@ -241,7 +255,7 @@ class Keeping implements Pact {
       other: (job) => this.#others.get(job.key.slice(0, job.key.indexOf(":")))?.(job) ?? null,
       trouble: (name, error) => this.#trouble(name, error),
       calm: () => this.#troubles.clear(),
-    });
+    };
   }
 
   async #digestPicture({ valued }: DigestContent) {

@@ -1,29 +1,28 @@
 import { type Env, EnvError, readEnv } from "../../config/env.js";
+import { SharedClock } from "../pact/shared-clock.js";
 import { openLog } from "../service/log.js";
 import { redactor } from "../service/redact.js";
+import type { Role } from "../service/role.js";
 import { runService } from "../service/service.js";
 import { type ExitCode, type Invocation, type Io, UserError } from "./command.js";
 
-/** The bot on every platform that has its tokens, until somebody ends it. */
+/** The bot on every platform that has its tokens, or a part of it, until somebody ends it. */
 export async function bot(options: Invocation["options"], io: Io): Promise<ExitCode> {
   const { role = "all", now } = options;
-  if (role === "worker" || role === "web") {
-    throw new UserError(
-      `start: found --role ${role}, expected all or bot: this version runs everything in one process. Leave it out`,
-      2,
-    );
-  }
   if (now !== undefined) {
     throw new UserError("start: found --now beside a token, expected the present. Leave it out", 2);
   }
   const env = environment(options, io);
   const redact = redactor(env.secrets);
+  const log = openLog(io.stdout, redact);
   try {
     await runService({
+      // The command line has seen to it that it is one.
+      role: role as Role,
       env,
       variables: io.env,
-      clock: { now: io.now },
-      log: openLog(io.stdout, redact),
+      clock: new SharedClock((message) => log.warn(message)),
+      log,
     });
     return 0;
   } catch (error) {

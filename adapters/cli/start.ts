@@ -15,7 +15,7 @@ export const start: CliCommand = {
 };
 
 async function run({ options, io }: Invocation): Promise<ExitCode> {
-  if (wantsBot(io.env)) return (await import("./start-bot.js")).bot(options, io);
+  if (wantsBot(io.env) || options.role === "web") return (await import("./start-bot.js")).bot(options, io);
   if (io.env.NODE_ENV === "production" || options.role !== undefined) {
     throw new UserError(
       `start: found no token, expected ${TOKENS.join(" or ")} in the environment. Set one (config/.env.example has all variables), or run without NODE_ENV=production and --role for the demo`,

@@ -77,6 +77,21 @@ export function roundsOf(options: RoundsOptions): Work {
   };
 }
 
+/** What is left of that where another process delivers: the ledger is kept open, and what has come due is counted. */
+export function upkeepOf(
+  options: Pick<RoundsOptions, "log" | "prepare" | "advance" | "trouble" | "calm">,
+): Work {
+  return {
+    run: async ({ key }) => options.log.warn(`jobs: found ${key}, which nobody knows`),
+    async sweep() {
+      await options.prepare();
+      await options.advance();
+      options.calm();
+    },
+    failed: ({ error }) => options.trouble("sweep", error),
+  };
+}
+
 function ofDigests({ failures, unknown }: Swept, log: Logger): Trouble[] {
   for (const { subscription, period } of unknown)
     log.warn(`digest ${subscription} of ${period}: nobody can tell whether it arrived`);

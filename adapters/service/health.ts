@@ -13,11 +13,14 @@ export interface Health {
  * Serves `/healthz`, 200 as long as the process answers, and `/readyz`, 503 while something is wrong.
  * @param troubles what is wrong, a sentence each
  */
-export async function serveHealth(port: number, troubles: () => readonly string[]): Promise<Health> {
+export async function serveHealth(
+  port: number,
+  troubles: () => readonly string[] | Promise<readonly string[]>,
+): Promise<Health> {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ alive: true }));
-  app.get("/readyz", (context) => {
-    const found = troubles();
+  app.get("/readyz", async (context) => {
+    const found = await troubles();
     return context.json({ ready: found.length === 0, troubles: found }, found.length === 0 ? 200 : 503);
   });
   const server: ServerType = serve({ fetch: app.fetch, port });

@@ -2,18 +2,24 @@ import type { Env } from "../../config/env.js";
 import { defaultLedger } from "../../config/place.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
+import type { Job } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
+import { isRedisAddress } from "../ledger/redis/address.js";
 import type { Pact } from "../pact/adapter.js";
 import { pawpact } from "../pact.js";
 import { openSkills, petFileOf, type Skills } from "../skills/open.js";
 import { UserError } from "../user-error.js";
 import { loadAgreements } from "./agreements.js";
 import { type Health, serveHealth } from "./health.js";
+import { LedgerWatch } from "./ledger-watch.js";
 import type { Platform } from "./platform.js";
-import { openPlatforms } from "./platforms.js";
+import { openPlatforms, openPosters } from "./platforms.js";
+import { openReminding, type Reminding } from "./reminding.js";
+import { checkRole, type Role } from "./role.js";
 import { awaitEnding } from "./signals.js";
 
 export interface ServiceOptions {
+  readonly role: Role;
   readonly env: Env;
   /** `process.env`: the webhook's variables are read from it. */
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -22,7 +28,7 @@ export interface ServiceOptions {
 }
 
 /**
- * The ready-made bot: answers and measures until somebody ends it.
+ * The ready-made bot, or a part of it: answers, measures and posts until somebody ends it.
  * @throws {UserError} where it can't be started.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
@@ -42,7 +48,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
 
 class Service {
   #pact: Pact | null = null;
+  #watch: LedgerWatch | null = null;
   #skills: Skills | null = null;
+  #reminding: Reminding | null = null;
   #platforms: readonly Platform[] = [];
   #health: Health | null = null;
   #state: "starting" | "running" | "ending" = "starting";
@@ -50,11 +58,16 @@ class Service {
   constructor(private readonly options: ServiceOptions) {}
 
   async start(): Promise<void> {
-    const { env, clock, log, variables } = this.options;
+    const { role, env, clock, log, variables } = this.options;
     const ledger = env.ledger ?? defaultLedger(variables);
+    checkRole(role, ledger, env);
     if (env.healthPort !== null) {
       this.#health = await serveHealth(env.healthPort, () => this.#troubles());
       log.info("health: listening", { port: this.#health.port });
+    }
+    if (role === "web") {
+      this.#watch = await LedgerWatch.open(ledger);
+      return this.#started("health alone", { ledger });
     }
     const [agreement, ...more] = await loadAgreements(env.agreements, clock.now());
     if (!agreement || more.length > 0) {
@@ -63,12 +76,23 @@ class Service {
         2,
       );
     }
-    this.#platforms = await openPlatforms(env, log);
-    const pact = await pawpact({ agreement, ledger, clock, log });
+    const posters = role === "worker" ? await openPosters(env, log) : [];
+    if (role !== "worker") this.#platforms = await openPlatforms(env, log);
+    const pact = await pawpact({ agreement, ledger, clock, log, delivers: role !== "bot" });
     this.#pact = pact;
+    if (role !== "worker") await this.#answer(pact, ledger);
+    for (const poster of posters) await pact.use(poster);
+    this.#started(agreement.title, { agreement: agreement.id, ledger });
+  }
+
+  /** Has the pet hear and answer on every platform. */
+  async #answer(pact: Pact, ledger: string): Promise<void> {
+    const { clock, log, variables } = this.options;
+    const run = (job: Job) => skills.run(job);
+    if (isRedisAddress(ledger)) this.#reminding = await openReminding(ledger, log, run);
     const skills = await openSkills({
       file: petFileOf(ledger),
-      jobs: pact.jobs("remind", (job) => skills.run(job)),
+      jobs: this.#reminding?.jobs ?? pact.jobs("remind", run),
       chat: pact.chat,
       clock,
       log,
@@ -81,12 +105,14 @@ class Service {
       await pact.use(platform.adapter);
       await platform.start();
     }
+    await this.#reminding?.start();
+  }
+
+  #started(what: string, { ledger, ...fields }: { readonly ledger: string; readonly agreement?: string }) {
+    const { role, log } = this.options;
     this.#state = "running";
-    log.info(`started: ${agreement.title}`, {
-      agreement: agreement.id,
-      // Who we are there is nobody's business.
-      ledger: ledger.replace(/\/\/[^@/]*@/, "//"),
-    });
+    // Who we are there is nobody's business.
+    log.info(`started: ${what}`, { ...fields, role, ledger: ledger.replace(/\/\/[^@/]*@/, "//") });
   }
 
   get running(): boolean {
@@ -101,17 +127,32 @@ class Service {
     this.#state = "ending";
     this.#skills?.interrupt();
     for (const platform of this.#platforms) await platform.drain();
+    await this.#reminding?.close();
     await this.#pact?.close();
     await this.#skills?.close();
+    await this.#watch?.close();
     await this.#health?.close();
   }
 
-  #troubles(): readonly string[] {
+  async #troubles(): Promise<readonly string[]> {
     if (this.#state !== "running")
       return [`found a bot that is ${this.#state}, expected a running one. Wait for it`];
     return [
       ...this.#platforms.flatMap((platform) => platform.troubles()),
-      ...(this.#pact?.desk.health().troubles ?? []),
+      ...(this.#pact ? troublesOf(this.#pact) : []),
+      ...((await this.#watch?.troubles()) ?? []),
     ];
+  }
+}
+
+/** What keeps facts from being recorded, and what is due from being said. */
+function troublesOf({ desk }: Pact): readonly string[] {
+  const { troubles } = desk.health();
+  if (troubles.length > 0) return troubles;
+  try {
+    void desk.ledger;
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
   }
 }

@@ -3,9 +3,8 @@ import { UserError } from "../../user-error.js";
 import { asRaw } from "../raw.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import type { DiscordLibrary } from "./library.js";
-import type { AskDiscord } from "./own-rest.js";
+import { type AskDiscord, CALL_MS } from "./own-rest.js";
 
-const CALL_MS = 15_000;
 /** Bits of an application's flags: it may be told what people write; until it is verified, and then for good. */
 const MAY_READ = (1 << 18) | (1 << 19);
 

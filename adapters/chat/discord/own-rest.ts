@@ -1,7 +1,7 @@
 import { type DiscordClient, type RestClient, type RestRequest, restOf } from "./client.js";
 
 /** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
-const CALL_MS = 15_000;
+export const CALL_MS = 15_000;
 
 /** Asks Discord something. Rejects with what the REST client rejects with. */
 export type AskDiscord = (

@@ -12,6 +12,14 @@ import { type Target, targetOf } from "./target.js";
 /** Slack's clock may go before or after ours. */
 const SKEW_MS = 5 * 60_000;
 const PAGE = 200;
+/** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
+const CALL_MS = 15_000;
+/** How a client for it is made, that tries each call once. */
+export const POSTING = {
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  timeout: CALL_MS,
+} as const;
 
 /** Posts reports to channels and people of Slack, and finds them again by the key in their metadata. */
 export class SlackChat implements Chat {

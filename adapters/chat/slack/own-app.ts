@@ -13,6 +13,7 @@ import { learnIdentity } from "./identity.js";
 import { SlackPet } from "./pet.js";
 import { replaceMethod } from "./replace.js";
 import { slack } from "./slack.js";
+import { tokenOf } from "./token.js";
 
 /** A request that is still under way by then is left behind. */
 const DRAIN_MS = 10_000;
@@ -35,25 +36,20 @@ async function appOf(
   env: SlackEnv,
   log: Logger,
 ): Promise<{ app: OwnBoltApp; receiver: Receiver }> {
-  const { install, apiUrl } = env;
+  const { apiUrl } = env;
   const logger = boltLogger(log);
   const clientOptions = () => (apiUrl === null ? {} : { slackApiUrl: apiUrl });
   const receiver = receiverOf(bolt, env, logger, clientOptions());
-  if (install.kind !== "token") {
-    throw new UserError(
-      "SLACK_CLIENT_ID: found one, expected SLACK_BOT_TOKEN: this version keeps one workspace. Set that in its place",
-      2,
-    );
-  }
+  const token = tokenOf(env);
   // Asked before the app is made: made with a wrong token, it fails where nobody can catch it.
-  const asking = new bolt.webApi.WebClient(install.token, {
+  const asking = new bolt.webApi.WebClient(token, {
     ...clientOptions(),
     logger,
     retryConfig: { retries: 0 },
   });
   const { user, bot } = await learnIdentity(asking);
   const app = new bolt.App({
-    token: install.token,
+    token,
     botUserId: user,
     ...(bot === null ? {} : { botId: bot }),
     receiver,

@@ -4,7 +4,7 @@ import { Limit } from "../../pact/limit.js";
 import { ReadBack } from "../read-back/read-back.js";
 import { type Wait, waiting } from "../read-back/source.js";
 import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
-import { SlackChat } from "./chat.js";
+import { POSTING, SlackChat } from "./chat.js";
 import { learnIdentity } from "./identity.js";
 import type { Interaction } from "./interaction.js";
 import { isOwn, listen } from "./listeners.js";
@@ -30,8 +30,6 @@ export interface SlackOptions {
 }
 
 const COMMAND = "/pact";
-/** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
-const CALL_MS = 15_000;
 
 /**
  * An app of `@slack/bolt` as a platform that an agreement is kept on: what people ask it and what it answers is
@@ -103,9 +101,7 @@ class SlackAdapter implements Adapter {
     const Client = client.constructor as new (token: string | undefined, options: object) => SlackClient;
     this.#own ??= new Client(client.token, {
       ...webClientOptions,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout: CALL_MS,
+      ...POSTING,
     });
     return this.#own;
   }
