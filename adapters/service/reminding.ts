@@ -1,5 +1,4 @@
-import type { Job, Jobs } from "../../src/ports/jobs.js";
-import { JobsError } from "../../src/ports/jobs.js";
+import { type Job, type Jobs, JobsError } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { openCronerJobs } from "../jobs/croner.js";
 import { fileBeside } from "../ledger/beside.js";
