@@ -1,4 +1,5 @@
 import { type Env, EnvError, readEnv } from "../../config/env.js";
+import { defaultLedger } from "../../config/place.js";
 import { SharedClock } from "../pact/shared-clock.js";
 import { openLog } from "../service/log.js";
 import { redactor } from "../service/redact.js";
@@ -15,13 +16,14 @@ export async function bot(options: Invocation["options"], io: Io): Promise<ExitC
   const env = environment(options, io);
   const redact = redactor(env.secrets);
   const log = openLog(io.stdout, redact);
+  const ledger = env.ledger ?? defaultLedger(io.env);
   try {
     await runService({
       // The command line has seen to it that it is one.
       role: role as Role,
       env,
       variables: io.env,
-      clock: new SharedClock((message) => log.warn(message)),
+      clock: await SharedClock.beside(ledger, (message) => log.warn(message)),
       log,
     });
     return 0;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/ports/clock.js";
 import { type Job, type Jobs, JobsError } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { openCronerJobs } from "../jobs/croner.js";
@@ -18,17 +19,20 @@ export interface Reminding {
  */
 export async function openReminding(
   ledger: string,
+  clock: Clock,
   log: Logger,
   run: (job: Job) => Promise<void>,
 ): Promise<Reminding> {
-  const jobs = await openCronerJobs({ file: fileBeside(ledger, "reminders.sqlite") }).catch((cause) => {
-    if (!(cause instanceof JobsError) || cause.code !== "jobs/held") throw cause;
-    throw new UserError(
-      `PAWPACT_DATA: found a folder whose reminders another process says (${cause.message}), expected one of this bot's own. Name one`,
-      2,
-      { cause },
-    );
-  });
+  const jobs = await openCronerJobs({ file: fileBeside(ledger, "reminders.sqlite"), clock }).catch(
+    (cause) => {
+      if (!(cause instanceof JobsError) || cause.code !== "jobs/held") throw cause;
+      throw new UserError(
+        `PAWPACT_DATA: found a folder whose reminders another process says (${cause.message}), expected one of this bot's own. Name one`,
+        2,
+        { cause },
+      );
+    },
+  );
   return {
     jobs,
     start: () =>

@@ -89,7 +89,7 @@ class Service {
   async #answer(pact: Pact, ledger: string): Promise<void> {
     const { clock, log, variables } = this.options;
     const run = (job: Job) => skills.run(job);
-    if (isRedisAddress(ledger)) this.#reminding = await openReminding(ledger, log, run);
+    if (isRedisAddress(ledger)) this.#reminding = await openReminding(ledger, clock, log, run);
     const skills = await openSkills({
       file: petFileOf(ledger),
       jobs: this.#reminding?.jobs ?? pact.jobs("remind", run),
