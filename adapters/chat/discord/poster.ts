@@ -18,8 +18,7 @@ export async function openDiscordPoster(env: DiscordEnv): Promise<Adapter> {
     ...{ retries: 0, rejectOnRateLimit: () => true, timeout: CALL_MS },
   });
   rest.setToken(env.token);
-  const ask: AskDiscord = (method, route, given = {}) =>
-    rest.request({ ...given, method, fullRoute: route });
+  const ask: AskDiscord = (method, route, given = {}) => rest.request({ ...given, method, fullRoute: route });
   let self: string | null = null;
   return {
     platform: "discord",
