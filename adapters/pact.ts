@@ -24,7 +24,8 @@ import { Routes } from "./pact/routes.js";
 import { SharedClock } from "./pact/shared-clock.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
 
-export type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
+export type { Adapter, Connected, Pact, Pacts, Presence } from "./pact/adapter.js";
+export { together } from "./pact/group.js";
 export type { HostTask, TaskGiven } from "./pact/task.js";
 
 export interface PactOptions {
@@ -98,7 +99,7 @@ class Keeping implements Pact {
   constructor(
     readonly terms: Terms,
     private readonly ledgerAddress: string,
-    private readonly clock: Clock,
+    readonly clock: Clock,
     readonly log: Logger,
     private readonly clerk: Clerk,
     private readonly delivers: boolean,
@@ -123,7 +124,7 @@ class Keeping implements Pact {
 
   async use(adapter: Adapter): Promise<void> {
     await adapter.attach(this);
-    this.#routes.add(adapter.platform, adapter.chat);
+    this.#routes.add(adapter.platform, adapter.chatFor?.(this.terms) ?? adapter.chat);
     // Digests wait for the platforms that they go to: the first one starts them.
     if (this.#adapters.push(adapter) === 1) await this.#begin();
   }
@@ -140,6 +141,18 @@ class Keeping implements Pact {
     } catch (error) {
       this.#trouble("observe", error);
     }
+  }
+
+  get members(): readonly Pact[] {
+    return [this];
+  }
+
+  at(): Pact {
+    return this;
+  }
+
+  for(): Pact {
+    return this;
   }
 
   task(given?: TaskGiven) {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Action, Author, Place } from "../../src/chat/event.js";
 import type { Clock } from "../../src/task/fact.js";
-import type { Pact } from "./adapter.js";
+import type { Pacts } from "./adapter.js";
 import { type EffortGiven, effortOf, wordOf } from "./effort.js";
 import { runningHandler } from "./running.js";
 
@@ -41,7 +41,7 @@ export interface HostTask {
   prioritized(priority: string): HostTask;
 }
 
-type House = Pick<Pact, "terms" | "desk" | "log" | "observe">;
+type House = Pick<Pacts, "at" | "clock" | "log" | "observe">;
 
 /** Where a task stands, and the message that names it. */
 interface Standing {
@@ -85,18 +85,17 @@ function opened(house: House, given: TaskGiven, requester: string | Author): Sta
   const name = key === undefined ? randomUUID() : createHash("sha256").update(key).digest("hex").slice(0, 32);
   const message = `${place.platform}:${place.channel}:task.${name}`;
   const conversation = given.conversation ?? (given.place ? undefined : running?.conversation) ?? message;
-  const kept = wordOf(title) !== null && house.terms.store.text === "title";
   house.observe({
     kind: "action",
     place,
     conversation,
     message,
-    at: house.desk.clock.now(),
+    at: house.clock.now(),
     author,
     action: {
       name: "open",
       host: true,
-      ...(kept ? { title: [...title!].slice(0, MOST_TITLE).join("") } : {}),
+      ...(wordOf(title) === null ? {} : { title: [...title!].slice(0, MOST_TITLE).join("") }),
       ...(wordOf(priority) === null ? {} : { priority: priority! }),
       ...(dueAt === undefined ? {} : { dueAt }),
     },
@@ -149,7 +148,7 @@ class Task implements HostTask {
       if (!this.standing) return;
       const { place, conversation, message } = this.standing;
       // What is told later is no earlier, whatever the clock does.
-      this.#lastAt = Math.max(this.house.desk.clock.now(), this.#lastAt);
+      this.#lastAt = Math.max(this.house.clock.now(), this.#lastAt);
       this.house.observe({
         kind: "action",
         place,
@@ -173,7 +172,9 @@ class Task implements HostTask {
   }
 }
 
-function assistantOf({ terms }: House, { platform }: Place): Author {
-  const named = terms.assistant.members.find((id) => id.startsWith(`${platform}:`));
+function assistantOf(house: House, place: Place): Author {
+  const { members = [] } = house.at(place)?.terms.assistant ?? {};
+  const { platform } = place;
+  const named = members.find((id) => id.startsWith(`${platform}:`));
   return { id: named ?? `${platform}:pet`, bot: true, self: true };
 }

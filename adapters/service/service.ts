@@ -1,17 +1,19 @@
 import type { Env } from "../../config/env.js";
 import { defaultLedger } from "../../config/place.js";
+import type { Terms } from "../../src/agreement/terms.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Job } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
-import type { Pact } from "../pact/adapter.js";
-import { pawpact } from "../pact.js";
+import type { Pact, Pacts } from "../pact/adapter.js";
+import { wordsOfAny } from "../pact/any.js";
+import { pawpact, together } from "../pact.js";
 import { openSkills, petFileOf, type Skills } from "../skills/open.js";
-import { UserError } from "../user-error.js";
 import { loadAgreements } from "./agreements.js";
 import { type Health, serveHealth } from "./health.js";
 import { LedgerWatch } from "./ledger-watch.js";
+import { ledgersFor } from "./ledgers.js";
 import type { Platform } from "./platform.js";
 import { openPlatforms, openPosters } from "./platforms.js";
 import { openReminding, type Reminding } from "./reminding.js";
@@ -47,7 +49,8 @@ export async function runService(options: ServiceOptions): Promise<void> {
 }
 
 class Service {
-  #pact: Pact | null = null;
+  readonly #members: Pact[] = [];
+  #pact: Pacts | null = null;
   #watch: LedgerWatch | null = null;
   #skills: Skills | null = null;
   #reminding: Reminding | null = null;
@@ -69,24 +72,21 @@ class Service {
       this.#watch = await LedgerWatch.open(ledger);
       return this.#started("health alone", { ledger });
     }
-    const [agreement, ...more] = await loadAgreements(env.agreements, clock.now());
-    if (!agreement || more.length > 0) {
-      throw new UserError(
-        `PAWPACT_AGREEMENT: found ${more.length + 1} agreements, expected one: this version keeps one a process. Name one`,
-        2,
-      );
-    }
+    const agreements = await loadAgreements(env.agreements, clock.now());
     const posters = role === "worker" ? await openPosters(env, log) : [];
-    if (role !== "worker") this.#platforms = await openPlatforms(env, log);
-    const pact = await pawpact({ agreement, ledger, clock, log, delivers: role !== "bot" });
-    this.#pact = pact;
+    if (role !== "worker") this.#platforms = await openPlatforms({ env, ledger, clock, log });
+    const pact = await this.#keep(agreements, ledger);
     if (role !== "worker") await this.#answer(pact, ledger);
     for (const poster of posters) await pact.use(poster);
-    this.#started(agreement.title, { agreement: agreement.id, ledger });
+    const [{ title, id } = { title: "", id: "" }, ...more] = agreements;
+    this.#started(`${title}${more.length > 0 ? ` and ${more.length} more` : ""}`, {
+      ...(more.length > 0 ? { agreements: [id, ...more.map((other) => other.id)] } : { agreement: id }),
+      ledger,
+    });
   }
 
   /** Has the pet hear and answer on every platform. */
-  async #answer(pact: Pact, ledger: string): Promise<void> {
+  async #answer(pact: Pacts, ledger: string): Promise<void> {
     const { clock, log, variables } = this.options;
     const run = (job: Job) => skills.run(job);
     if (isRedisAddress(ledger)) this.#reminding = await openReminding(ledger, clock, log, run);
@@ -99,7 +99,7 @@ class Service {
       env: variables,
     });
     this.#skills = skills;
-    const pet = createPet({ ...skills, clock, patterns: pact.desk.rules.patterns });
+    const pet = createPet({ ...skills, clock, patterns: wordsOfAny(pact) });
     for (const platform of this.#platforms) {
       platform.answer(pact, pet);
       await pact.use(platform.adapter);
@@ -108,11 +108,26 @@ class Service {
     await this.#reminding?.start();
   }
 
-  #started(what: string, { ledger, ...fields }: { readonly ledger: string; readonly agreement?: string }) {
+  #started(
+    what: string,
+    { ledger, ...fields }: { readonly ledger: string; readonly [field: string]: unknown },
+  ) {
     const { role, log } = this.options;
     this.#state = "running";
     // Who we are there is nobody's business.
     log.info(`started: ${what}`, { ...fields, role, ledger: ledger.replace(/\/\/[^@/]*@/, "//") });
+  }
+
+  async #keep(agreements: readonly Terms[], ledger: string): Promise<Pacts> {
+    const { role, clock, log } = this.options;
+    const ids = agreements.map(({ id }) => id);
+    const ledgers = await ledgersFor(ledger, ids);
+    for (const agreement of agreements) {
+      const own = { agreement, ledger: ledgers.get(agreement.id)! };
+      this.#members.push(await pawpact({ ...own, clock, log, delivers: role !== "bot" }));
+    }
+    this.#pact = together(this.#members);
+    return this.#pact;
   }
 
   get running(): boolean {
@@ -129,6 +144,9 @@ class Service {
     for (const platform of this.#platforms) await platform.drain();
     await this.#reminding?.close();
     await this.#pact?.close();
+    // Those that were open before all of them were.
+    for (const member of this.#members) await member.close();
+    for (const platform of this.#platforms) await platform.close();
     await this.#skills?.close();
     await this.#watch?.close();
     await this.#health?.close();
@@ -139,7 +157,7 @@ class Service {
       return [`found a bot that is ${this.#state}, expected a running one. Wait for it`];
     return [
       ...this.#platforms.flatMap((platform) => platform.troubles()),
-      ...(this.#pact ? troublesOf(this.#pact) : []),
+      ...this.#members.flatMap(troublesOf),
       ...((await this.#watch?.troubles()) ?? []),
     ];
   }

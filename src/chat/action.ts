@@ -1,4 +1,4 @@
-import type { Fact, TaskFact } from "../task/fact.js";
+import type { Actor, Fact, TaskFact } from "../task/fact.js";
 import type { ActionEvent } from "./event.js";
 import { actorOf, sourceOf } from "./interpret.js";
 import type { Rules } from "./rules.js";
@@ -16,7 +16,7 @@ export function actionFact(event: ActionEvent, rules: Rules): Fact {
     (name === "rule" && rules.isArbiter(event.author));
   const reviews = judges && person.role !== "assistant";
   const actor = reviews ? { ...person, role: "reviewer" as const } : person;
-  const body = bodyOf(event, actor.role === "assistant", actor.party === "provider");
+  const body = bodyOf(event, actor, rules.terms.store.text === "title");
   return {
     actor,
     at: event.at,
@@ -30,7 +30,7 @@ export function actionFact(event: ActionEvent, rules: Rules): Fact {
   } as Fact;
 }
 
-function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvider: boolean): Body {
+function bodyOf({ action, direct }: ActionEvent, { role, party }: Actor, keepsTitle: boolean): Body {
   switch (action.name) {
     case "open": {
       const { title, priority, dueAt, host } = action;
@@ -41,7 +41,7 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
           ...(dueAt === undefined ? {} : { dueAt }),
           origin: host ? "host" : "interaction",
           ...(priority === undefined ? {} : { priority }),
-          ...(title === undefined ? {} : { title }),
+          ...(title === undefined || !keepsTitle ? {} : { title }),
         },
       };
     }
@@ -50,7 +50,8 @@ function bodyOf({ action, direct }: ActionEvent, byAssistant: boolean, byProvide
     case "answer":
       return { type: "task.answered", data: {} };
     case "done": {
-      const cause = byAssistant ? "assistant-claimed" : byProvider ? "operator-closed" : "requester-closed";
+      const byPerson = party === "provider" ? "operator-closed" : "requester-closed";
+      const cause = role === "assistant" ? "assistant-claimed" : byPerson;
       const { asked, check } = action;
       return {
         type: "task.completed",

@@ -51,8 +51,9 @@ export interface FakeSlack {
   close(): Promise<void>;
 }
 
-/** Serves the Web API of a workspace on a free loopback port, with its upload and response URLs. */
-export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
+/** Serves the Web API of workspaces on a free loopback port, with its upload and response URLs. */
+export async function serveSlack(slack: SlackWorkspace, ...others: SlackWorkspace[]): Promise<FakeSlack> {
+  const all = [slack, ...others];
   const mishaps = new Map<string, Mishap[]>();
   const called: string[] = [];
   const held = new Map<string, Promise<void>>();
@@ -73,12 +74,13 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
       response.end(JSON.stringify(told));
     };
     if (room === "upload") {
-      const file = slack.files.get(name);
-      if (file && file.bytes === -body.length) file.bytes = body.length;
+      const file = all.map((one) => one.files.get(name)).find((one) => one?.bytes === -body.length);
+      if (file) file.bytes = body.length;
       return answer({ ok: true });
     }
     if (room === "response") {
-      answer(refusable(() => respondTo(slack, name, JSON.parse(String(body)))));
+      const asked = all.find((one) => one.triggers.has(name)) ?? slack;
+      answer(refusable(() => respondTo(asked, name, JSON.parse(String(body)))));
       return void done.emit("response");
     }
     called.push(name);
@@ -94,9 +96,7 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
     if (mishap !== undefined && mishap !== "lost") return answer({ ok: false, error: mishap });
     const given = argumentsIn(request, String(body));
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? given.token;
-    if (token === undefined) return answer({ ok: false, error: "not_authed" });
-    const fitting = name === "apps.connections.open" ? APP_TOKEN : TOKEN;
-    const told = token === fitting ? callSlack(slack, name, given) : { ok: false, error: "invalid_auth" };
+    const told = answerTo(all, name, given, token);
     fake.beforeAnswer?.(name);
     if (mishap === "lost") request.socket.destroy();
     else answer(told);
@@ -104,9 +104,10 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
   });
   const socket = new FakeSocket(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  slack.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const one of all) one.url = url;
   const fake: FakeSlack = {
-    apiUrl: `${slack.url}/api/`,
+    apiUrl: `${url}/api/`,
     mishaps,
     called,
     socket,
@@ -121,6 +122,26 @@ export async function serveSlack(slack: SlackWorkspace): Promise<FakeSlack> {
       }),
   };
   return fake;
+}
+
+/** Does what is called in the workspace whose token it comes with; an organization's is good for each of its own. */
+function answerTo(
+  all: readonly SlackWorkspace[],
+  name: string,
+  given: Arguments,
+  token: string | undefined,
+): Answer {
+  if (name === "oauth.v2.access") {
+    const agreed = all.find(({ codes }) => codes.has(given.code ?? ""));
+    return callSlack(agreed ?? all[0]!, name, given);
+  }
+  if (token === undefined) return { ok: false, error: "not_authed" };
+  if (name === "apps.connections.open" && token === APP_TOKEN) return callSlack(all[0]!, name, given);
+  const slack = all.find(
+    (one) => one.token === token && [undefined, one.team, one.enterprise].includes(given.team_id),
+  );
+  if (!slack || name === "apps.connections.open") return { ok: false, error: "invalid_auth" };
+  return slack.installed ? callSlack(slack, name, given) : { ok: false, error: "account_inactive" };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -12,7 +12,7 @@ import { EVERYTHING, play, scripts } from "./slack-script.js";
 import { SlackWorkspace } from "./slack-workspace.js";
 
 /** Refused before anybody reads a request. */
-const HTTP_REFUSALS = ["invalid_auth", "not_authed", "ratelimited"];
+const HTTP_REFUSALS = ["account_inactive", "invalid_auth", "not_authed", "ratelimited"];
 const root = packageRoot();
 const workspace = () => new SlackWorkspace(Date.UTC(2026, 2, 2, 9));
 const adapter = modulesIn(root, ["adapters/chat/slack"]);
@@ -108,6 +108,8 @@ describe("the fake Slack's web server", () => {
     expect(await ask("conversations.history", {})).toMatchObject({ told: { error: "not_authed" } });
     const other = { authorization: "Bearer xoxb-other" };
     expect(await ask("conversations.history", other)).toMatchObject({ told: { error: "invalid_auth" } });
+    slack.uninstall();
+    expect(await ask("conversations.history")).toMatchObject({ told: { error: "account_inactive" } });
   });
 
   test("lets an app that is sold outside of Slack's shop read once a minute, and says when again", async () => {

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { PET, type SlackEvent, TEAM } from "./slack-workspace.js";
+import { type Installed, type SlackEvent, WORK } from "./slack-workspace.js";
 
 export const SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
@@ -14,7 +14,11 @@ export function envelopesOf(events: readonly SlackEvent[], from = 0): Envelope[]
 }
 
 /** The body of an Events API request, over HTTP or the socket. */
-export function requestOf({ event, event_id }: Envelope, team = TEAM): Readonly<Record<string, unknown>> {
+export function requestOf(
+  { event, event_id }: Envelope,
+  { team, pet, enterprise }: Omit<Installed, "token"> = WORK,
+): Readonly<Record<string, unknown>> {
+  const isOrganization = enterprise !== undefined;
   return {
     token: "verification",
     team_id: team,
@@ -24,7 +28,13 @@ export function requestOf({ event, event_id }: Envelope, team = TEAM): Readonly<
     event_id,
     event_time: Math.floor(Number(event.event_ts)),
     authorizations: [
-      { team_id: team, enterprise_id: null, user_id: PET.user, is_bot: true, is_enterprise_install: false },
+      {
+        team_id: isOrganization ? null : team,
+        enterprise_id: enterprise ?? null,
+        user_id: pet.user,
+        is_bot: true,
+        is_enterprise_install: isOrganization,
+      },
     ],
     is_ext_shared_channel: false,
   };

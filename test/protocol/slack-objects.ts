@@ -49,6 +49,17 @@ export const TEAM = "T0WORK";
 /** The app's own bot. */
 export const PET = { user: "UPET", bot: "BPET" } as const;
 
+/** Which workspace, and what the app is there: each one gives the bot ids and a token of its own. */
+export interface Installed {
+  readonly team: string;
+  readonly pet: { readonly user: string; readonly bot: string };
+  readonly token: string;
+  /** The organization that it belongs to. */
+  readonly enterprise?: string | undefined;
+}
+
+export const WORK: Installed = { team: TEAM, pet: PET, token: "xoxb-pet" };
+
 /** A private channel is a group. */
 export function kindOf(channel: string): "channel" | "group" | "im" {
   return channel.startsWith("D") ? "im" : channel.startsWith("G") ? "group" : "channel";

@@ -1,5 +1,5 @@
 import type { SlackView } from "./slack-views.js";
-import { PET, SlackRefusal, type SlackWorkspace, TEAM } from "./slack-workspace.js";
+import { SlackRefusal, type SlackWorkspace } from "./slack-workspace.js";
 
 /** What one person sees and nobody else: through a response URL, or an ephemeral message. */
 export interface Whisper {
@@ -38,7 +38,7 @@ export class SlackPerson {
   command(channel: string, command: string, text = ""): Body {
     return {
       token: "verification",
-      team_id: TEAM,
+      team_id: this.slack.team,
       team_domain: "work",
       channel_id: channel,
       channel_name: "help",
@@ -47,7 +47,8 @@ export class SlackPerson {
       command,
       text,
       api_app_id: "A0PET",
-      is_enterprise_install: "false",
+      is_enterprise_install: String(this.slack.enterprise !== undefined),
+      ...(this.slack.enterprise === undefined ? {} : { enterprise_id: this.slack.enterprise }),
       ...this.#trigger(channel),
     };
   }
@@ -169,8 +170,10 @@ export class SlackPerson {
 
   #who() {
     return {
-      user: { id: this.user, username: this.user, team_id: TEAM },
-      team: { id: TEAM },
+      user: { id: this.user, username: this.user, team_id: this.slack.team },
+      team: { id: this.slack.team },
+      enterprise: this.slack.enterprise === undefined ? null : { id: this.slack.enterprise },
+      is_enterprise_install: this.slack.enterprise !== undefined,
       api_app_id: "A0PET",
     };
   }
@@ -225,8 +228,8 @@ export function respondTo(slack: SlackWorkspace, trigger: string, body: Body): u
   };
   const whisper: Whisper = { way: "response", user, channel, ...shown };
   if (replace_original === true && on) {
-    if ("ts" in on) slack.edit(channel, on.ts, shown.text, PET.user, blocks);
+    if ("ts" in on) slack.edit(channel, on.ts, shown.text, slack.pet.user, blocks);
     else slack.whispers[slack.whispers.indexOf(on)] = whisper;
-  } else if (response_type === "in_channel") slack.post(PET, { channel, ...shown });
+  } else if (response_type === "in_channel") slack.post(slack.pet, { channel, ...shown });
   else slack.whispers.push(whisper);
 }

@@ -10,9 +10,9 @@ import { DAY } from "../kit/facts.js";
 import { describeRedis } from "../kit/redis.js";
 import { termsWith } from "../kit/terms.js";
 import { APP_TOKEN, type FakeSlack, serveSlack, TOKEN } from "./fake-slack.js";
+import { type Program, startProgram, stopProgram } from "./program.js";
 import { type RedisServer, startRedis } from "./redis/server.js";
 import { envelopesOf, requestOf } from "./slack-delivery.js";
-import { type Program, startProgram, stopProgram } from "./program.js";
 import { PET, SlackWorkspace } from "./slack-workspace.js";
 
 const HELP = "C0HELP";

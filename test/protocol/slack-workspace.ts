@@ -1,15 +1,15 @@
 import { checkBlocks } from "./slack-block-rules.js";
 import {
   authorship,
+  type Installed,
   kindOf,
-  PET,
   type SlackAuthor,
   type SlackEvent,
   type SlackMessage,
   type SlackPost,
   SlackRefusal,
   scopeOf,
-  TEAM,
+  WORK,
   withoutMetadata,
 } from "./slack-objects.js";
 import type { Trigger, Whisper } from "./slack-person.js";
@@ -48,8 +48,21 @@ export class SlackWorkspace {
   readonly #channels = new Map<string, Map<string, SlackMessage>>();
   #serial = 0;
 
-  constructor(now: number) {
+  readonly team: string;
+  readonly pet: Installed["pet"];
+  readonly token: string;
+  readonly enterprise: string | undefined;
+  /** Whether the app is installed: without, its token is good for nothing. */
+  installed = true;
+  /** What somebody who agreed to the installation is sent back with. */
+  readonly codes = new Set<string>();
+
+  constructor(now: number, { team, pet, token, enterprise }: Installed = WORK) {
     this.now = now;
+    this.team = team;
+    this.pet = pet;
+    this.token = token;
+    this.enterprise = enterprise;
   }
 
   /** Messages of a channel, oldest first. Channels come about by being named. */
@@ -96,7 +109,7 @@ export class SlackWorkspace {
       ...authorship(author),
       ts,
       text,
-      team: TEAM,
+      team: this.team,
       ...(blocks === undefined ? {} : { blocks }),
       ...(metadata === undefined ? {} : { metadata }),
       ...(files ? { files: Array.from({ length: files }, (_, index) => ({ id: `F${index}` })) } : {}),
@@ -205,6 +218,16 @@ export class SlackWorkspace {
     this.#tellReaction("reaction_removed", channel, message, user, name);
   }
 
+  /** The app is taken out: Slack tells so, and its token is good for nothing more. */
+  uninstall(): void {
+    this.installed = false;
+    const event_ts = this.#take(false);
+    this.events.push(
+      { type: "tokens_revoked", tokens: { oauth: [], bot: [this.pet.user] }, event_ts },
+      { type: "app_uninstalled", event_ts },
+    );
+  }
+
   /** The instant as Slack writes it. */
   stamp(): string {
     return this.#take(true);
@@ -246,7 +269,7 @@ export class SlackWorkspace {
   /** A message that mentions the bot comes a second time, as an event of its own; not in direct messages. */
   #tellMention(channel: string, message: SlackMessage, event_ts: string): void {
     const { subtype: _, ...plain } = copy(message);
-    const mentioned = message.text.includes(`<@${PET.user}>`) && message.user !== PET.user;
+    const mentioned = message.text.includes(`<@${this.pet.user}>`) && message.user !== this.pet.user;
     if (mentioned && kindOf(channel) !== "im")
       this.#tell({ ...plain, type: "app_mention", channel, event_ts }, channel);
   }

@@ -5,7 +5,8 @@ import { ACKNOWLEDGEMENT, QUESTION } from "../../../src/pet/words.js";
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
 import { renderText } from "../../../src/report/text.js";
-import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Adapter, Pacts } from "../../pact/adapter.js";
+import { wordsOfAny } from "../../pact/any.js";
 import { Talks, type Voice } from "../talk.js";
 import { spoken } from "./spoken.js";
 
@@ -35,7 +36,7 @@ export class Console implements Adapter {
   readonly #place: Place;
   readonly #user: Author;
   readonly #petAuthor: Author;
-  #pact: Pact | null = null;
+  #pact: Pacts | null = null;
   #talks: Talks | null = null;
   #thread: Thread | null = null;
   #lastAt = 0;
@@ -57,9 +58,9 @@ export class Console implements Adapter {
     };
   }
 
-  async attach(pact: Pact): Promise<void> {
+  async attach(pact: Pacts): Promise<void> {
     this.#pact = pact;
-    this.#talks = new Talks(this.options.pet, pact.desk.rules.patterns);
+    this.#talks = new Talks(this.options.pet, wordsOfAny(pact));
   }
 
   async close(): Promise<void> {}
@@ -74,7 +75,7 @@ export class Console implements Adapter {
     await this.#attached.settled();
   }
 
-  get #attached(): Pact {
+  get #attached(): Pacts {
     if (this.#pact) return this.#pact;
     throw new TypeError("console: found a line before it was attached, expected pact.use(console) first");
   }
@@ -90,10 +91,12 @@ export class Console implements Adapter {
       ...(thread ? { conversation: thread.conversation } : {}),
     };
     try {
-      const { report, picture } = await this.#attached.ask(asked, line === "" ? "status" : line);
+      const said = line === "" ? "status" : line;
+      const pact = this.#attached.for(asked, said);
+      const { report, picture } = await pact.ask(asked, said);
       this.options.print(renderText(report, this.options));
       if (picture && this.options.keepPicture) {
-        const where = await this.options.keepPicture((await this.#attached.picture()).png);
+        const where = await this.options.keepPicture((await pact.picture()).png);
         this.options.print(`The pet's picture: ${where}\n`);
       }
     } catch (error) {

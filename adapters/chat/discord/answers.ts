@@ -1,5 +1,5 @@
 import type { ChatEvent } from "../../../src/chat/event.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
 import { asRaw, type Raw } from "../raw.js";
 import { Recent } from "../recent.js";
 import type { Channels } from "./channels.js";
@@ -21,7 +21,7 @@ export class Answers implements Requests {
   readonly #forms = new Recent<string>(MOST_INTERACTIONS);
 
   constructor(
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly listener: Listener,
     private readonly channels: Channels,
     private readonly note: (error: unknown) => void,
@@ -146,6 +146,6 @@ export class Answers implements Requests {
   }
 
   get #now(): number {
-    return this.pact.desk.clock.now();
+    return this.pact.clock.now();
   }
 }

@@ -1,5 +1,5 @@
-import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
-import type { Pact } from "../../pact/adapter.js";
+import { AskError, type Asked } from "../../../src/app/desk.js";
+import type { Pacts } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
 import { asRaw, type Raw } from "../raw.js";
 import { within } from "../within.js";
@@ -49,7 +49,7 @@ export class CommandDesk {
   readonly #limit = new Limit();
 
   constructor(
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly ask: AskDiscord,
     /** The conversation of a message in full. */
     private readonly conversationOf: (message: Raw, channel: DiscordChannel) => Promise<string>,
@@ -119,7 +119,8 @@ export class CommandDesk {
   async #suggest(raw: Raw, asked: Asked): Promise<void> {
     let choices: Awaited<ReturnType<typeof suggestionsFor>> = [];
     const found = (async () => {
-      choices = await suggestionsFor(this.pact.desk, asked, raw);
+      const pact = this.pact.at(asked.place);
+      if (pact) choices = await suggestionsFor(pact.desk, asked, raw);
     })();
     await within(SUGGEST_WITHIN_MS, found);
     await this.#callback(raw, { type: SUGGESTIONS, data: { choices } });
@@ -199,8 +200,10 @@ export class CommandDesk {
     try {
       this.#limit.take(asked.author.id, this.#now);
       const { line, about } = await read();
-      const answer = await this.pact.ask({ ...asked, ...about }, line);
-      const picture = await this.#pictureOf(answer);
+      const asking = { ...asked, ...about };
+      const pact = this.pact.for(asking, line);
+      const answer = await pact.ask(asking, line);
+      const picture = answer.picture ? await pact.picture().catch(() => null) : null;
       return { shown: messageOf(answer.report, picture), shared: answer.shared };
     } catch (error) {
       const isRefusal = error instanceof AskError;
@@ -210,12 +213,8 @@ export class CommandDesk {
     }
   }
 
-  async #pictureOf({ picture }: Answer) {
-    return picture ? this.pact.picture().catch(() => null) : null;
-  }
-
   get #now(): number {
-    return this.pact.desk.clock.now();
+    return this.pact.clock.now();
   }
 }
 

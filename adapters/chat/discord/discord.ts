@@ -1,5 +1,5 @@
 import type { Chat } from "../../../src/ports/chat.js";
-import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Adapter, Pacts } from "../../pact/adapter.js";
 import { type Wait, waiting } from "../read-back/source.js";
 import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
@@ -77,7 +77,7 @@ class DiscordAdapter implements Adapter {
     this.chat = new DiscordChat(this.#rest.ask, () => client.user?.id ?? null);
   }
 
-  async attach(pact: Pact): Promise<void> {
+  async attach(pact: Pacts): Promise<void> {
     const { client, options } = this;
     const { ask } = this.#rest;
     const desk =

@@ -1,5 +1,6 @@
 import type { Author, ChatEvent } from "../../../src/chat/event.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { countsAt, isAssistantIn } from "../../pact/any.js";
 import { objectsIn, type Raw } from "../raw.js";
 import { Recent } from "../recent.js";
 import { within } from "../within.js";
@@ -20,7 +21,7 @@ const MOST_HANDLED = 10_000;
 const POSTED_WITHIN_MS = 1_000;
 
 export interface GatewayOptions {
-  readonly pact: Pact;
+  readonly pact: Pacts;
   readonly listener: Listener;
   readonly channels: Channels;
   readonly roots: Roots;
@@ -112,7 +113,8 @@ export class Gateway {
   #isWorthAsking(raw: Raw, author: Author | null, channel: DiscordChannel): boolean {
     const { listener, pact } = this.options;
     if (listener.conversationIn(channel, "") !== null) return false;
-    return listener.missing(raw) !== null && author !== null && isAbout(raw, pact.desk.rules, listener.self);
+    const rules = { isAssistant: (one: Author) => isAssistantIn(pact, one) };
+    return listener.missing(raw) !== null && author !== null && isAbout(raw, rules, listener.self);
   }
 
   #begun(raw: Raw, author: Author): Running {
@@ -133,13 +135,13 @@ export class Gateway {
   #changed(raw: Raw): void {
     if (isEphemeral(raw)) return;
     const { listener, pact } = this.options;
-    const heardAt = pact.desk.clock.now();
+    const heardAt = pact.clock.now();
     this.#at(raw, (channel) => this.#say(listener.updated(raw, channel, heardAt)));
   }
 
   #deleted(raw: Raw, ids: readonly unknown[]): void {
     const { listener, pact } = this.options;
-    const at = pact.desk.clock.now();
+    const at = pact.clock.now();
     this.#at(raw, (channel) => {
       for (const id of ids) {
         const conversation = typeof id === "string" ? listener.conversationIn(channel, id) : null;
@@ -160,7 +162,7 @@ export class Gateway {
   }
 
   #covers(channel: DiscordChannel): boolean {
-    return this.options.pact.desk.rules.covers(placeOf(channel));
+    return countsAt(this.options.pact, placeOf(channel));
   }
 
   #say(events: readonly ChatEvent[]): void {

@@ -1,6 +1,6 @@
 import { AskError, type Asked } from "../../../src/app/desk.js";
 import { startLine } from "../../../src/command/line.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
 import { asRaw, type Raw } from "../raw.js";
 import { authorOf } from "./author.js";
 import { isWords } from "./kinds.js";
@@ -32,7 +32,7 @@ export function commandsOf(translations: Translations = {}): readonly Raw[] {
 }
 
 /** What is asked about the message that the entry was picked from. @throws {AskError} for one that is no person's. */
-export function menuLine(pact: Pact, { author }: Asked, message: Raw): string {
+export function menuLine(pact: Pacts, { author, place }: Asked, message: Raw): string {
   const writer = authorOf(message);
   if (!writer || writer.bot || !isWords(Number(message.type))) {
     throw new AskError(
@@ -40,7 +40,7 @@ export function menuLine(pact: Pact, { author }: Asked, message: Raw): string {
     );
   }
   const title = [...textOf(message).trim()].slice(0, MOST_TITLE).join("");
-  const keeps = pact.terms.store.text === "title" && title !== "";
+  const keeps = pact.at(place)?.terms.store.text === "title" && title !== "";
   return startLine("task open", {
     ...(writer.id === author.id ? {} : { for: writer.id }),
     ...(keeps ? { title } : {}),

@@ -108,6 +108,8 @@ class DiscordPlatform implements Platform {
     await within(DISCONNECT_MS, this.client.destroy());
   }
 
+  async close(): Promise<void> {}
+
   #lost(code: number): void {
     if (this.#ending) return;
     const todo = ADVICE[code] ?? "Look the number up among Discord's close codes, and start again";

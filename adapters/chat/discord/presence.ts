@@ -1,4 +1,4 @@
-import type { Pact, Presence } from "../../pact/adapter.js";
+import type { Pacts, Presence } from "../../pact/adapter.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
 import type { DiscordClient } from "./client.js";
 import { snowflakeOf } from "./snowflake.js";
@@ -27,13 +27,12 @@ export class ShardPresence {
 
   constructor(
     private readonly client: DiscordClient,
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly beginning: Beginning,
     private readonly note: (error: unknown) => void,
   ) {
-    this.#inScope = new Set(
-      pact.terms.scope.flatMap((place) => /^discord:(\d+)/.exec(place)?.slice(1, 2) ?? []),
-    );
+    const named = pact.members.map(({ desk }) => desk.rules.scope.workspaces("discord") ?? []);
+    this.#inScope = new Set(named.some((guilds) => guilds.length === 0) ? [] : named.flat());
   }
 
   start(): void {

@@ -1,5 +1,6 @@
 import type { Author, ChatEvent } from "../../../src/chat/event.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { countsReaction } from "../../pact/any.js";
 import { asRaw, type Raw } from "../raw.js";
 import { Recent } from "../recent.js";
 import { userOf } from "./author.js";
@@ -19,7 +20,7 @@ interface Given {
 }
 
 export interface ReactionsOptions {
-  readonly pact: Pact;
+  readonly pact: Pacts;
   readonly listener: Listener;
   readonly roots: Roots;
   note(error: unknown): void;
@@ -35,7 +36,7 @@ export class Reactions {
     const message = snowflakeOf(raw.message_id);
     const emoji = emojiOf(raw.emoji);
     if (message === null) return;
-    const at = this.options.pact.desk.clock.now();
+    const at = this.options.pact.clock.now();
     const removed = name !== "MESSAGE_REACTION_ADD";
     const reactions = this.#meant(name, raw, message, emoji).filter((one) => this.#counts(one.emoji));
     if (reactions.length === 0) return;
@@ -83,7 +84,6 @@ export class Reactions {
   }
 
   #counts(emoji: string): boolean {
-    const { confirm, reopen, acknowledge } = this.options.pact.terms.tasks.reactions;
-    return [confirm, reopen, acknowledge].some((names) => names.includes(emoji));
+    return countsReaction(this.options.pact, emoji);
   }
 }

@@ -1,4 +1,5 @@
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { countsAt } from "../../pact/any.js";
 import { asRaw, type Raw } from "../raw.js";
 import type { Wait } from "../read-back/source.js";
 import { Recent } from "../recent.js";
@@ -51,15 +52,17 @@ export class Watch {
 
   constructor(
     private readonly client: DiscordClient,
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly options: WatchOptions,
   ) {
     const { ask, wait } = options;
     const listener = this.#listener;
-    this.#channels = new Channels(client, ask, (place) => pact.terms.scope.includes(place));
+    this.#channels = new Channels(client, ask, (place) =>
+      pact.members.some(({ terms }) => terms.scope.includes(place)),
+    );
     this.#answers = new Answers(pact, listener, this.#channels, this.#note);
     this.#requests = new RequestListener(this.#answers, this.#quietly);
-    this.#roots = new Roots(listener, ask, pact.desk.clock);
+    this.#roots = new Roots(listener, ask, pact.clock);
     this.#gateway = new Gateway({
       pact,
       listener,
@@ -158,7 +161,7 @@ export class Watch {
     const person = whoDid(raw)?.id ?? "";
     const before = this.#answers.formOf(person, asRaw(raw.data)?.custom_id);
     const interaction = interactionIn(raw, channel, this.#listener.conversationOf, before);
-    if (!interaction || !this.pact.desk.rules.covers(placeOf(channel))) return;
+    if (!interaction || !countsAt(this.pact, placeOf(channel))) return;
     if (interaction.on) this.#listener.learn(interaction.on, channel);
     if (this.options.opens(interaction)) this.#begin(interaction);
   }

@@ -1,7 +1,7 @@
 import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pact, Pacts } from "../../pact/adapter.js";
 import type { Limit } from "../../pact/limit.js";
-import { blocksOf, fallbackOf, sentenceOf } from "./blocks.js";
+import { blocksOf, fallbackOf, type ShownPicture, sentenceOf } from "./blocks.js";
 import type { Identity } from "./identity.js";
 import type { Pictures } from "./pictures.js";
 import type { Raw } from "./raw.js";
@@ -11,7 +11,7 @@ const WENT_WRONG =
 
 /** What everything that asks Pawpact on Slack is answered from. */
 export interface SlackDesk {
-  readonly pact: Pact;
+  readonly pact: Pacts;
   readonly identity: Identity;
   readonly pictures: Pictures;
   readonly limit: Limit;
@@ -32,8 +32,9 @@ export interface Said {
 export async function answerLine(desk: SlackDesk, asked: Asked, line: string): Promise<Said> {
   return attempt(desk, async () => {
     const { pact, limit } = desk;
-    limit.take(asked.author.id, pact.desk.clock.now());
-    return shownOf(desk, await pact.ask(asked, line));
+    limit.take(asked.author.id, pact.clock.now());
+    const one = pact.for(asked, line);
+    return shownOf(desk, one, await one.ask(asked, line));
   });
 }
 
@@ -53,8 +54,12 @@ export function sentence(text: string): Said {
   return { text: shown, blocks, plainer: null, shared: false };
 }
 
-async function shownOf(desk: SlackDesk, { report, shared, picture: wanted }: Answer): Promise<Said> {
-  const picture = wanted ? await pictureFor(desk) : null;
+async function shownOf(
+  { pictures }: SlackDesk,
+  pact: Pact,
+  { report, shared, picture: wanted }: Answer,
+): Promise<Said> {
+  const picture = wanted ? await pictureFor(pact, pictures) : null;
   const plain = blocksOf(report);
   return {
     text: fallbackOf(report),
@@ -65,7 +70,7 @@ async function shownOf(desk: SlackDesk, { report, shared, picture: wanted }: Ans
 }
 
 /** The pet's card as it stands now; `null` where it can't be shown. */
-export async function pictureFor({ pact, pictures }: Pick<SlackDesk, "pact" | "pictures">) {
+export async function pictureFor(pact: Pact, pictures: Pictures): Promise<ShownPicture | null> {
   try {
     return await pictures.upload(await pact.picture());
   } catch {

@@ -37,6 +37,7 @@ export interface InteractionArguments {
 /** What a listener of an event is called with. */
 export interface EventArguments {
   readonly event: object;
+  readonly body: Raw;
   readonly client: SlackClient;
 }
 
@@ -67,6 +68,8 @@ export interface BoltInternals {
   readonly listeners: unknown[];
   /** Pools of clients, by workspace. */
   clients: object;
+  /** The token of whoever a request is of, and the bot's ids there. */
+  authorize(source: Raw, body: Raw): Promise<Raw>;
   fetchFn: typeof fetch;
   readonly receiver: object;
 }
@@ -74,10 +77,10 @@ export interface BoltInternals {
 /** @throws {UserError} for an app that is built in another way. */
 export function internalsOf(app: BoltApp): BoltInternals {
   const internals = app as unknown as BoltInternals;
-  const { middleware, listeners, clients, fetchFn, receiver } = internals;
+  const { middleware, listeners, clients, authorize, fetchFn, receiver } = internals;
   const lists = Array.isArray(middleware) && Array.isArray(listeners);
   const isKnown = lists && asRaw(clients) && asRaw(receiver);
-  if (isKnown && typeof fetchFn === "function") return internals;
+  if (isKnown && typeof authorize === "function" && typeof fetchFn === "function") return internals;
   throw new UserError(
     "slack: found an app that is built in another way, expected one of @slack/bolt 5. Install that version",
     2,

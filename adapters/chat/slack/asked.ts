@@ -31,7 +31,7 @@ export function askedBy(desk: SlackDesk, body: Raw, from?: AskedFrom): Asked | n
     author,
     place: { ...place, channel },
     message,
-    at: at ?? desk.pact.desk.clock.now(),
+    at: at ?? desk.pact.clock.now(),
     ...(conversation === undefined ? {} : { conversation }),
     ...(direct ? { direct } : {}),
     ...(on === undefined ? {} : { on }),

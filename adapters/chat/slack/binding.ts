@@ -27,8 +27,8 @@ export class Binding {
   readonly #bindable = new WeakMap<SlackClient, SlackClient>();
   readonly #undo: (() => void)[] = [];
 
-  /** @param met called for every client that Bolt hands out of a pool */
-  constructor(private readonly met: (client: SlackClient) => void) {}
+  /** @param met called for every client that Bolt hands out of a pool, with the pool's name: a bare workspace */
+  constructor(private readonly met: (client: SlackClient, team: string) => void) {}
 
   /** The handler whose tools Bolt is making at the moment. */
   get running(): Bound | undefined {
@@ -72,10 +72,10 @@ export class Binding {
 
   #watchPools(internals: BoltInternals): void {
     const { clients } = internals;
-    for (const pool of Object.values(clients)) this.#meet(pool);
+    for (const [team, pool] of Object.entries(clients)) this.#meet(team, pool);
     const watched = new Proxy(clients, {
       set: (pools, team, pool) => {
-        this.#meet(pool);
+        this.#meet(String(team), pool);
         return Reflect.set(pools, team, pool);
       },
     });
@@ -113,7 +113,7 @@ export class Binding {
     });
   }
 
-  #meet(pool: unknown): void {
+  #meet(team: string, pool: unknown): void {
     if (!isPool(pool)) return;
     this.#undo.push(
       replaceMethod<Pool["getOrCreate"]>(
@@ -121,13 +121,13 @@ export class Binding {
         "getOrCreate",
         (get) =>
           (...given) =>
-            this.#bind(get(...given)),
+            this.#bind(team, get(...given)),
       ),
     );
   }
 
-  #bind(client: SlackClient): SlackClient {
-    this.met(client);
+  #bind(team: string, client: SlackClient): SlackClient {
+    this.met(client, team);
     if (this.#running === undefined) return client;
     let bindable = this.#bindable.get(client);
     if (!bindable) {

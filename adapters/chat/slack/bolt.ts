@@ -25,9 +25,10 @@ export interface Receiver {
   readonly server?: { readonly listening: boolean; address(): unknown };
   /** Of Socket Mode, where the install page is served. */
   readonly httpServer?: {
-    on(event: "error", listener: (error: Error) => void): unknown;
+    on(event: "error" | "listening", listener: (error: Error) => void): unknown;
     readonly listening: boolean;
     address(): unknown;
+    close(): unknown;
   };
   stop(): Promise<void>;
 }

@@ -5,38 +5,34 @@ import type { SlackClient } from "./app.js";
 import { blocksOf, fallbackOf, type ShownPicture } from "./blocks.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import { DIGEST_EVENT } from "./mark.js";
-import type { Pictures } from "./pictures.js";
 import { asRaw, type Raw } from "./raw.js";
 import { type Target, targetOf } from "./target.js";
+import type { Workspace } from "./workspaces.js";
 
 /** Slack's clock may go before or after ours. */
 const SKEW_MS = 5 * 60_000;
 const PAGE = 200;
-/** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
-const CALL_MS = 15_000;
-/** How a client for it is made, that tries each call once. */
-export const POSTING = {
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-  timeout: CALL_MS,
-} as const;
+
+/** Tells through which workspace a channel or a person, by its bare id, is posted to. */
+export interface Reaching {
+  /** @throws {ChatError} where there is none. */
+  of(id: string, doing: string): Promise<Pick<Workspace, "client" | "pictures">>;
+}
 
 /** Posts reports to channels and people of Slack, and finds them again by the key in their metadata. */
 export class SlackChat implements Chat {
-  constructor(
-    private readonly client: () => SlackClient,
-    private readonly pictures: Pictures,
-  ) {}
+  constructor(private readonly reach: Reaching) {}
 
   async post(target: string, report: Report, { key, picture }: Posting): Promise<Posted> {
     const doing = `post to ${target}`;
     const place = targetOf(target, doing);
-    const shown = picture ? await this.pictures.upload(picture) : null;
+    const { client, pictures } = await this.reach.of(place.id, doing);
+    const shown = picture ? await pictures.upload(picture) : null;
     try {
-      const answer = await this.#post(place, report, key, shown).catch((error: unknown) => {
+      const answer = await post(client, place, report, key, shown).catch((error: unknown) => {
         // Refused with its picture, and so not posted: it goes without.
         if (shown && refusalOf(error)?.startsWith("invalid_block"))
-          return this.#post(place, report, key, null);
+          return post(client, place, report, key, null);
         throw error;
       });
       return { message: `slack:${String(answer.channel)}:${String(answer.ts)}` };
@@ -49,7 +45,8 @@ export class SlackChat implements Chat {
     const doing = `find in ${target}`;
     try {
       const { id, thread } = targetOf(target, doing);
-      const channel = await this.#channelOf(id);
+      const { client } = await this.reach.of(id, doing);
+      const channel = await channelOf(client, id);
       const oldest = String(Math.max(0, Math.floor((since - SKEW_MS) / 1_000)));
       const asked = { channel, oldest, limit: PAGE, include_all_metadata: true };
       const [method, given] =
@@ -57,7 +54,7 @@ export class SlackChat implements Chat {
           ? ["conversations.history", asked]
           : ["conversations.replies", { ...asked, ts: thread }];
       for (let cursor = ""; ; ) {
-        const page = await this.#call(method, cursor === "" ? given : { ...given, cursor });
+        const page = await call(client, method, cursor === "" ? given : { ...given, cursor });
         const found = objectsIn(page.messages).find((message) => keyIn(message) === key);
         if (found) return { status: "found", message: `slack:${channel}:${String(found.ts)}` };
         const next = asRaw(page.response_metadata)?.next_cursor;
@@ -72,29 +69,35 @@ export class SlackChat implements Chat {
         : new ChatError("chat/later", fault.message, { cause: error });
     }
   }
+}
 
-  #post({ id, thread }: Target, report: Report, key: string, picture: ShownPicture | null): Promise<Raw> {
-    return this.#call("chat.postMessage", {
-      channel: id,
-      ...(thread === null ? {} : { thread_ts: thread }),
-      text: fallbackOf(report),
-      blocks: blocksOf(report, picture ?? undefined),
-      metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-  }
+function post(
+  client: SlackClient,
+  { id, thread }: Target,
+  report: Report,
+  key: string,
+  picture: ShownPicture | null,
+): Promise<Raw> {
+  return call(client, "chat.postMessage", {
+    channel: id,
+    ...(thread === null ? {} : { thread_ts: thread }),
+    text: fallbackOf(report),
+    blocks: blocksOf(report, picture ?? undefined),
+    metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+}
 
-  /** What is posted to a person stands in the direct message with them. */
-  async #channelOf(id: string): Promise<string> {
-    if (!/^[UW]/.test(id)) return id;
-    const { channel } = await this.#call("conversations.open", { users: id, return_im: false });
-    return String(asRaw(channel)?.id);
-  }
+/** What is posted to a person stands in the direct message with them. */
+async function channelOf(client: SlackClient, id: string): Promise<string> {
+  if (!/^[UW]/.test(id)) return id;
+  const { channel } = await call(client, "conversations.open", { users: id, return_im: false });
+  return String(asRaw(channel)?.id);
+}
 
-  async #call(method: string, given: Record<string, unknown>): Promise<Raw> {
-    return asRaw(await this.client().apiCall(method, given)) ?? {};
-  }
+async function call(client: SlackClient, method: string, given: Record<string, unknown>): Promise<Raw> {
+  return asRaw(await client.apiCall(method, given)) ?? {};
 }
 
 function keyIn({ metadata }: Raw): unknown {

@@ -14,7 +14,7 @@ export async function answerCommand(
 ): Promise<void> {
   try {
     await ack();
-    const asked = askedOf(command, desk.identity, desk.pact.desk.clock.now());
+    const asked = askedOf(command, desk.identity, desk.pact.clock.now());
     const line = lineOf(command.text);
     await respondWith(desk, respond, await answerLine(desk, asked, line === "" ? USUAL : line));
   } catch (error) {

@@ -1,6 +1,7 @@
-import type { Asked } from "../../../src/app/desk.js";
+import { AskError, type Asked } from "../../../src/app/desk.js";
 import { withActions } from "../../../src/report/actions.js";
-import type { Block, Report } from "../../../src/report/report.js";
+import type { Action, Block, Report } from "../../../src/report/report.js";
+import type { Pact } from "../../pact/adapter.js";
 import { attempt, pictureFor, type Said, type SlackDesk, sentence } from "./answer.js";
 import type { SlackClient } from "./app.js";
 import { blocksOf, type ShownPicture } from "./blocks.js";
@@ -16,7 +17,7 @@ const MOST_PEOPLE = 10_000;
 export class Home {
   /** When somebody's was shown last, ms since epoch. */
   readonly #shownAt = new Map<string, number>();
-  #picture: { readonly at: number; readonly shown: Promise<ShownPicture | null> } | null = null;
+  readonly #pictures = new Map<Pact, { readonly at: number; readonly shown: Promise<ShownPicture | null> }>();
 
   constructor(private readonly desk: SlackDesk) {}
 
@@ -25,7 +26,7 @@ export class Home {
     const { user, tab, event_ts } = event as Raw;
     if (tab !== "home" || typeof user !== "string") return;
     const { pact, identity } = this.desk;
-    const at = pact.desk.clock.now();
+    const at = pact.clock.now();
     if (at - (this.#shownAt.get(user) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER_MS) return;
     await this.show(
       {
@@ -58,10 +59,10 @@ export class Home {
 
   async #said(asked: Asked): Promise<Said> {
     const { pact } = this.desk;
-    const own = await pact.ask(asked, `tasks state:open of:${asked.author.id}`);
-    const score = await pact.ask(asked, "score");
-    const report = homeOf(own.report, score.report);
-    const picture = await this.#pictureAt(pact.desk.clock.now());
+    const near = pact.members.filter(({ desk }) => desk.rules.scope.touches(asked.place));
+    const [only] = near.length === 1 ? near : [];
+    const report = only ? withActions(await reportOf(only, asked), NEXT) : await reportOfAll(near, asked);
+    const picture = only ? await this.#pictureOf(only) : null;
     const plain = blocksOf(report);
     return {
       ...sentence(report.title),
@@ -70,29 +71,48 @@ export class Home {
     };
   }
 
-  #pictureAt(now: number): Promise<ShownPicture | null> {
-    if (!this.#picture || now - this.#picture.at >= PICTURE_EVERY_MS) {
-      this.#picture = { at: now, shown: pictureFor(this.desk) };
-    }
-    return this.#picture.shown;
+  #pictureOf(pact: Pact): Promise<ShownPicture | null> {
+    const now = pact.clock.now();
+    const known = this.#pictures.get(pact);
+    if (known && now - known.at < PICTURE_EVERY_MS) return known.shown;
+    const shown = pictureFor(pact, this.desk.pictures);
+    this.#pictures.set(pact, { at: now, shown });
+    return shown;
   }
 
   #noteShown(user: string): void {
     this.#shownAt.delete(user);
-    this.#shownAt.set(user, this.desk.pact.desk.clock.now());
+    this.#shownAt.set(user, this.desk.pact.clock.now());
     if (this.#shownAt.size > MOST_PEOPLE) this.#shownAt.delete(this.#shownAt.keys().next().value!);
   }
 }
 
+const NEXT: readonly Action[] = [
+  { label: "Status", line: "status" },
+  { label: "All tasks", line: "tasks" },
+  { label: "Digest", line: "digest now" },
+  { label: "Agreement", line: "agreement" },
+  { label: "Help", line: "help" },
+];
+
 /** Own tasks first, with a button for each; then how things stand. */
-function homeOf(own: Report, score: Report): Report {
-  const tasks = own.blocks.filter(({ kind }) => kind !== "notes");
-  const blocks: Block[] = [{ kind: "text", text: "Your open tasks:" }, ...tasks, ...score.blocks];
-  return withActions({ title: score.title, blocks }, [
-    { label: "Status", line: "status" },
-    { label: "All tasks", line: "tasks" },
-    { label: "Digest", line: "digest now" },
-    { label: "Agreement", line: "agreement" },
-    { label: "Help", line: "help" },
-  ]);
+async function reportOf(pact: Pact, asked: Asked): Promise<Report> {
+  const own = await pact.ask(asked, `tasks state:open of:${asked.author.id}`);
+  const score = await pact.ask(asked, "score");
+  const tasks = own.report.blocks.filter(({ kind }) => kind !== "notes");
+  const blocks: Block[] = [{ kind: "text", text: "Your open tasks:" }, ...tasks, ...score.report.blocks];
+  return { title: score.report.title, blocks };
+}
+
+/** Agreements of one workspace below each other. What else there is of each, its channels tell. */
+async function reportOfAll(pacts: readonly Pact[], asked: Asked): Promise<Report> {
+  const blocks: Block[] = [];
+  for (const pact of pacts) {
+    const report = await reportOf(pact, asked);
+    blocks.push({ kind: "text", text: report.title }, ...report.blocks);
+  }
+  if (pacts.length > 0) return { title: "Agreements", blocks };
+  throw new AskError(
+    "found no agreement that holds in this workspace, expected one. Ask whoever runs the bot",
+  );
 }

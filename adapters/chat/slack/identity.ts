@@ -22,12 +22,6 @@ export function botAuthor({ user, bot }: Identity): Author {
 
 /** Asks Slack who the app's bot is. @throws {UserError} where Slack does not say. */
 export async function learnIdentity(client: SlackClient): Promise<Identity> {
-  if (!client.token) {
-    throw new UserError(
-      "slack: found an app without a token of its own, expected one that is installed in one workspace. Give it `token`; many workspaces are not kept in this version",
-      2,
-    );
-  }
   const told = await client.apiCall("auth.test").catch((cause: unknown) => {
     const reason = asRaw(asRaw(cause)?.data)?.error ?? (cause instanceof Error ? cause.message : "no answer");
     throw new UserError(

@@ -14,6 +14,8 @@ import { answerShortcut, TASK_SHORTCUT } from "./shortcut.js";
 import { answerSubmit } from "./submit.js";
 
 export interface Listening {
+  /** The desk of the workspace that a request is of; `null` where nobody knows that. */
+  desks(body: Raw): SlackDesk | null;
   /** The slash command's name, or none. */
   readonly command: string | false;
   /** Whether the app's home is ours. */
@@ -25,25 +27,45 @@ export interface Listening {
  * a request of ours is under way: Bolt goes through every listener for every request, which takes the host its time.
  * @returns ends that; the host's listeners stay.
  */
-export function listen(app: BoltApp, desk: SlackDesk, { command, home }: Listening): () => void {
+export function listen(app: BoltApp, { desks, command, home }: Listening): () => void {
   const { listeners } = internalsOf(app);
   const before = new Set(listeners);
-  const shown = new Home(desk);
+  const homes = new WeakMap<SlackDesk, Home>();
+  const homeOf = (desk: SlackDesk): Home => {
+    const known = homes.get(desk) ?? new Home(desk);
+    homes.set(desk, known);
+    return known;
+  };
   const { slackApiUrl } = app.webClientOptions as { slackApiUrl?: string };
   const safely = <G extends { readonly respond: Respond }>(given: G, { response_url }: Raw): G => ({
     ...given,
     respond: toSlackAlone(given.respond, response_url, slackApiUrl),
   });
-  if (command !== false) app.command(command, (given) => answerCommand(desk, safely(given, given.command)));
+  // Bolt has authorized a request by then: that its workspace is not known is rare, and Slack says then that nobody answered.
+  const at = async (body: Raw, answer: (desk: SlackDesk) => Promise<void>) => {
+    const desk = desks(body);
+    if (desk) await answer(desk);
+  };
+  if (command !== false) {
+    app.command(command, (given) =>
+      at(given.command, (desk) => answerCommand(desk, safely(given, given.command))),
+    );
+  }
   app.action(new RegExp(`^${OWN}`), (given) =>
-    answerPress(desk, safely(given, given.body), async (asked, client) => {
-      if (home) await shown.show(asked, client);
-    }),
+    at(given.body, (desk) =>
+      answerPress(desk, safely(given, given.body), async (asked, client) => {
+        if (home) await homeOf(desk).show(asked, client);
+      }),
+    ),
   );
-  app.view(new RegExp(`^${FORM_MODAL}$`), (given) => answerSubmit(desk, given));
-  app.shortcut(TASK_SHORTCUT, (given) => answerShortcut(desk, safely(given, given.body)));
+  app.view(new RegExp(`^${FORM_MODAL}$`), (given) => at(given.body, (desk) => answerSubmit(desk, given)));
+  app.shortcut(TASK_SHORTCUT, (given) =>
+    at(given.body, (desk) => answerShortcut(desk, safely(given, given.body))),
+  );
   if (home) {
-    app.event("app_home_opened", ({ event, client }) => shown.opened(event, client));
+    app.event("app_home_opened", ({ event, body, client }) =>
+      at(body, (desk) => homeOf(desk).opened(event, client)),
+    );
   }
   const own = listeners.filter((listener) => !before.has(listener));
   const leave = () => {

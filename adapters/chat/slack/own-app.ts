@@ -2,18 +2,19 @@ import type { AddressInfo } from "node:net";
 import type { SlackEnv } from "../../../config/env.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Logger } from "../../../src/ports/logger.js";
-import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Installations } from "../../installations/installations.js";
+import type { Adapter, Pacts } from "../../pact/adapter.js";
 import type { Platform } from "../../service/platform.js";
 import { UserError } from "../../user-error.js";
-import { type Bolt, loadBolt, type OwnBoltApp, type Receiver } from "./bolt.js";
-import { boltLogger } from "./bolt-log.js";
+import type { OwnBoltApp, Receiver } from "./bolt.js";
 import { Busy } from "./busy.js";
 import { refusalOf } from "./faults.js";
-import { learnIdentity } from "./identity.js";
+import { makeApp, type OwnApp, type OwnAppOptions } from "./make-app.js";
+import { INSTALL_PATH } from "./manifest.js";
 import { SlackPet } from "./pet.js";
 import { replaceMethod } from "./replace.js";
 import { slack } from "./slack.js";
-import { tokenOf } from "./token.js";
+import { isTakenOut, sourceOf } from "./team.js";
 
 /** A request that is still under way by then is left behind. */
 const DRAIN_MS = 10_000;
@@ -24,49 +25,11 @@ const RECONNECT_MS = 30_000;
  * The ready-made bot on Slack: a Bolt app of our own, measured as any host's would be.
  * @throws {UserError} where Bolt is not installed, or Slack refuses the token.
  */
-export async function openSlack(env: SlackEnv, log: Logger): Promise<Platform> {
-  const bolt = await loadBolt();
-  const { app, receiver } = await appOf(bolt, env, log);
-  app.error(async (error) => log.error(error.message, { at: "slack" }));
-  return new SlackPlatform(app, receiver, env, log);
-}
-
-async function appOf(
-  bolt: Bolt,
-  env: SlackEnv,
-  log: Logger,
-): Promise<{ app: OwnBoltApp; receiver: Receiver }> {
-  const { apiUrl } = env;
-  const logger = boltLogger(log);
-  const clientOptions = () => (apiUrl === null ? {} : { slackApiUrl: apiUrl });
-  const receiver = receiverOf(bolt, env, logger, clientOptions());
-  const token = tokenOf(env);
-  // Asked before the app is made: made with a wrong token, it fails where nobody can catch it.
-  const asking = new bolt.webApi.WebClient(token, {
-    ...clientOptions(),
-    logger,
-    retryConfig: { retries: 0 },
-  });
-  const { user, bot } = await learnIdentity(asking);
-  const app = new bolt.App({
-    token,
-    botUserId: user,
-    ...(bot === null ? {} : { botId: bot }),
-    receiver,
-    logger,
-    clientOptions: clientOptions(),
-  });
-  return { app, receiver };
-}
-
-function receiverOf(bolt: Bolt, { transport }: SlackEnv, logger: unknown, clientOptions: object): Receiver {
-  if (transport.kind === "http")
-    return new bolt.HTTPReceiver({ signingSecret: transport.signingSecret, logger });
-  return new bolt.SocketModeReceiver({
-    appToken: transport.appToken,
-    logger,
-    installerOptions: { clientOptions },
-  });
+export async function openSlack(env: SlackEnv, options: OwnAppOptions): Promise<Platform> {
+  const { log } = options;
+  const own = await makeApp(env, options);
+  own.app.error(async (error) => log.error(error.message, { at: "slack" }));
+  return new SlackPlatform(own, env, log);
 }
 
 class SlackPlatform implements Platform {
@@ -75,40 +38,77 @@ class SlackPlatform implements Platform {
   readonly #busy = new Busy();
   #break: (error: UserError) => void = () => {};
 
+  readonly #app: OwnBoltApp;
+  readonly #receiver: Receiver;
+  readonly #installations: Installations | null;
+
   constructor(
-    private readonly app: OwnBoltApp,
-    private readonly receiver: Receiver,
+    { app, receiver, installations }: OwnApp,
     private readonly env: SlackEnv,
     private readonly log: Logger,
   ) {
-    this.adapter = slack(app, { home: true });
+    this.#app = app;
+    this.#receiver = receiver;
+    this.#installations = installations;
+    this.adapter = slack(app, { home: true, ...(installations ? { installed: installations } : {}) });
     this.broken = new Promise((_, reject) => {
       this.#break = reject;
     });
     this.broken.catch(() => {});
   }
 
-  answer(pact: Pact, pet: Pet): void {
-    new SlackPet(pact, pet).listen(this.app);
+  answer(pact: Pacts, pet: Pet): void {
+    new SlackPet(pact, pet).listen(this.#app);
   }
 
   async start(): Promise<void> {
     const { transport } = this.env;
-    this.#busy.follow(this.app);
+    this.#forgetTokens();
+    this.#busy.follow(this.#app);
+    const { httpServer } = this.#receiver;
+    // Bolt listens to no error of it.
+    const installing = new Promise<void>((resolve, reject) => {
+      httpServer?.on("listening", () => resolve());
+      httpServer?.on("error", reject);
+      if (!httpServer) resolve();
+    });
+    const starting = this.#app.start(transport.kind === "http" ? transport.port : undefined);
     try {
-      await this.app.start(transport.kind === "http" ? transport.port : undefined);
+      await Promise.all([starting, installing]);
     } catch (cause) {
+      // What is connecting can't be ended before it is connected.
+      await Promise.race([starting.catch(() => {}), within(DISCONNECT_MS)]);
       throw unstarted(transport, cause);
     }
     this.#holdOn();
-    const listening = this.receiver.server?.address() as AddressInfo | undefined;
-    const where = transport.kind === "http" ? { port: listening?.port } : {};
+    const { port } = ((this.#receiver.server ?? httpServer)?.address() ?? {}) as Partial<AddressInfo>;
+    const where = port === undefined ? {} : { port };
     this.log.info(`slack: started, by ${transport.kind === "http" ? "HTTP" : "Socket Mode"}`, where);
+    if (!this.#installations) return;
+    const workspaces = this.#installations.workspaces()?.length;
+    this.log.info(`slack: people install it at ${INSTALL_PATH}`, { ...where, workspaces });
+  }
+
+  /** Before Slack is told that we know: otherwise it says so again. */
+  #forgetTokens(): void {
+    const installations = this.#installations;
+    if (!installations) return;
+    replaceMethod<OwnBoltApp["processEvent"]>(this.#app, "processEvent", (process) => async (request) => {
+      const { body } = request;
+      const source = isTakenOut(body) ? sourceOf(body) : null;
+      if (source) {
+        await installations.deleteInstallation(source);
+        this.log.info("slack: was taken out of a workspace, and has forgotten its token", {
+          workspace: source.teamId ?? source.enterpriseId,
+        });
+      }
+      return process(request);
+    });
   }
 
   /** The client connects anew by itself, and nobody catches what that fails with. */
   #holdOn(): void {
-    const { client } = this.receiver;
+    const { client } = this.#receiver;
     if (!client) return;
     replaceMethod<() => Promise<unknown>>(client, "start", (connect) => async () => {
       for (;;) {
@@ -126,7 +126,7 @@ class SlackPlatform implements Platform {
   }
 
   troubles(): readonly string[] {
-    const { client, server } = this.receiver;
+    const { client, server } = this.#receiver;
     if (client) {
       if (client.websocket?.isActive?.()) return [];
       return ["slack: found no connection, expected Socket Mode's. It is tried again by itself"];
@@ -135,10 +135,11 @@ class SlackPlatform implements Platform {
   }
 
   async drain(): Promise<void> {
-    const { client, server } = this.receiver;
+    const { client, server, httpServer } = this.#receiver;
     this.#busy.close();
+    if (httpServer?.listening) httpServer.close();
     // A server that closes takes nothing new, and ends with what it has.
-    const stopped = client || !server?.listening ? Promise.resolve() : this.receiver.stop();
+    const stopped = client || !server?.listening ? Promise.resolve() : this.#receiver.stop();
     await this.#busy.idle(DRAIN_MS);
     if (this.#busy.size > 0)
       this.log.warn(`slack: left ${this.#busy.size} requests behind that were under way`);
@@ -146,11 +147,15 @@ class SlackPlatform implements Platform {
     // One that is connecting anew at the moment may never say that it is gone.
     if (client) await Promise.race([client.disconnect(), within(DISCONNECT_MS)]);
   }
+
+  async close(): Promise<void> {
+    await this.#installations?.close();
+  }
 }
 
 function unstarted(transport: SlackEnv["transport"], cause: unknown): UserError {
-  if (transport.kind === "http") {
-    const { code, message } = cause as NodeJS.ErrnoException;
+  const { code, message, syscall } = cause as NodeJS.ErrnoException;
+  if (transport.kind === "http" || syscall === "listen") {
     return new UserError(
       `SLACK_PORT: found ${transport.port}, which can't be listened on (${code ?? message}), expected a free port. Name another one`,
       2,

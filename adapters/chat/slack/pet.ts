@@ -1,7 +1,9 @@
 import { type Awaited, awaitedOf } from "../../../src/app/awaited.js";
+import type { Place } from "../../../src/chat/event.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Request } from "../../../src/pet/skill.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { wordsOfAny } from "../../pact/any.js";
 import { Recent } from "../recent.js";
 import { type Talk, Talks } from "../talk.js";
 import type { HeardArguments, OwnBoltApp } from "./bolt.js";
@@ -25,10 +27,10 @@ export class SlackPet {
   readonly #zones = new Recent<string>(MOST_PEOPLE);
 
   constructor(
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     pet: Pet,
   ) {
-    this.#talks = new Talks(pet, pact.desk.rules.patterns, (talk) => this.#recall(talk));
+    this.#talks = new Talks(pet, wordsOfAny(pact), (talk) => this.#recall(talk));
   }
 
   /** Adds its listeners to an app that is watched: what it says is measured like any host's. */
@@ -55,16 +57,16 @@ export class SlackPet {
     const request: Request = {
       ...talk,
       text: lineOf(raw.replaceAll(`<@${user}>`, " ")),
-      at: instantOf(event.ts) ?? this.pact.desk.clock.now(),
+      at: instantOf(event.ts) ?? this.pact.clock.now(),
       target: `slack:${channel}${thread === null ? "" : `:${thread}`}`,
-      timezone: await this.#zoneOf(String(event.user), client),
+      timezone: await this.#zoneOf(String(event.user), place, client),
     };
     const voice = new SlackVoice({ pact: this.pact, client, bot, running, channel, thread });
     await this.#talks.hear(request, voice);
   }
 
   /** The person's own zone; the agreement's where Slack does not say, or not soon. */
-  async #zoneOf(user: string, client: PostingClient): Promise<string> {
+  async #zoneOf(user: string, place: Place, client: PostingClient): Promise<string> {
     const known = this.#zones.get(user);
     if (known !== undefined) return known;
     const asked = client.apiCall("users.info", { user }).then(
@@ -72,19 +74,19 @@ export class SlackPet {
       () => null,
     );
     const zone = await Promise.race([asked, after(ZONE_WITHIN_MS)]);
-    if (typeof zone !== "string" || zone === "") return this.pact.terms.period.timezone;
+    if (typeof zone !== "string" || zone === "") return this.pact.at(place)?.terms.period.timezone ?? "UTC";
     this.#zones.set(user, zone);
     return zone;
   }
 
   async #recall({ conversation, requester, message }: Talk): Promise<Awaited | null> {
-    try {
-      await this.pact.settled();
-      return await awaitedOf(this.pact.desk, conversation, requester, message);
-    } catch {
+    await this.pact.settled();
+    for (const { desk } of this.pact.members) {
       // No ledger at the moment: nobody knows.
-      return null;
+      const awaited = await awaitedOf(desk, conversation, requester, message).catch(() => null);
+      if (awaited) return awaited;
     }
+    return null;
   }
 }
 

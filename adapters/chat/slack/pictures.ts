@@ -11,7 +11,7 @@ const MOST_ALT_AT_UPLOAD = 1_000;
 /** Uploads pictures, and waits until Slack can show them. */
 export class Pictures {
   constructor(
-    private readonly client: () => SlackClient,
+    private readonly client: SlackClient,
     private readonly fetch: typeof globalThis.fetch,
   ) {}
 
@@ -45,6 +45,6 @@ export class Pictures {
   }
 
   async #call(method: string, given: Record<string, unknown>): Promise<Raw> {
-    return asRaw(await this.client().apiCall(method, given)) ?? {};
+    return asRaw(await this.client.apiCall(method, given)) ?? {};
   }
 }

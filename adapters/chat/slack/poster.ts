@@ -4,8 +4,9 @@ import type { Adapter } from "../../pact/adapter.js";
 import type { SlackClient } from "./app.js";
 import { type Bolt, loadBolt } from "./bolt.js";
 import { boltLogger } from "./bolt-log.js";
-import { POSTING, SlackChat } from "./chat.js";
+import { SlackChat } from "./chat.js";
 import { learnIdentity } from "./identity.js";
+import { POSTING } from "./own-client.js";
 import { Pictures } from "./pictures.js";
 import { tokenOf } from "./token.js";
 
@@ -15,10 +16,10 @@ import { tokenOf } from "./token.js";
  */
 export async function openSlackPoster(env: SlackEnv, log: Logger): Promise<Adapter> {
   const client = clientOf(await loadBolt(), env, log);
-  const pictures = new Pictures(() => client, globalThis.fetch);
+  const pictures = new Pictures(client, globalThis.fetch);
   return {
     platform: "slack",
-    chat: new SlackChat(() => client, pictures),
+    chat: new SlackChat({ of: async () => ({ client, pictures }) }),
     attach: async () => void (await learnIdentity(client)),
     close: async () => {},
   };

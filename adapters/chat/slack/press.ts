@@ -88,7 +88,7 @@ async function openForm(
 ): Promise<void> {
   let opened = false;
   const refused = await attempt(desk, async () => {
-    desk.limit.take(asked.author.id, desk.pact.desk.clock.now());
+    desk.limit.take(asked.author.id, desk.pact.clock.now());
     const { line, asks } = pressed;
     const view = formModal(formFor(line, asks), { line, asks, from: fromOf(asked) });
     if (!view) return sentence(actionText({ label: "Type it instead", line, asks }));

@@ -36,7 +36,7 @@ async function madeTask(desk: SlackDesk, body: Raw, message: Raw): Promise<Said>
   }
   const requester = `slack:${user}`;
   const title = [...plainText(textOf(message)).trim()].slice(0, MOST_TITLE).join("");
-  const keeps = desk.pact.terms.store.text === "title" && title !== "";
+  const keeps = desk.pact.at(asked.place)?.terms.store.text === "title" && title !== "";
   const line = startLine("task open", {
     ...(requester === asked.author.id ? {} : { for: requester }),
     ...(keeps ? { title } : {}),

@@ -1,21 +1,28 @@
+import type { Terms } from "../../../src/agreement/terms.js";
+import { compileScope } from "../../../src/chat/scope.js";
 import type { Chat } from "../../../src/ports/chat.js";
-import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Adapter, Pacts } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
-import { ReadBack } from "../read-back/read-back.js";
+import { ReadBacks } from "../read-back/read-backs.js";
 import { type Wait, waiting } from "../read-back/source.js";
-import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
-import { POSTING, SlackChat } from "./chat.js";
-import { learnIdentity } from "./identity.js";
+import { type BoltApp, internalsOf } from "./app.js";
+import { AppWatch } from "./app-watch.js";
+import { SlackChat } from "./chat.js";
 import type { Interaction } from "./interaction.js";
 import { isOwn, listen } from "./listeners.js";
 import { Pictures } from "./pictures.js";
 import { watchReceiver } from "./presence.js";
+import type { Raw } from "./raw.js";
+import { Reach } from "./reach.js";
 import { Pages } from "./read-back/pages.js";
 import { slackSource } from "./read-back/source.js";
+import { type Installed, Served } from "./served.js";
 import { Watch } from "./watch.js";
+import { type MakeWorkspace, Workspaces } from "./workspaces.js";
 
 export type { BoltApp } from "./app.js";
 export type { Interaction } from "./interaction.js";
+export type { Installed } from "./served.js";
 export { verdictBlocks } from "./verdict.js";
 
 export interface SlackOptions {
@@ -25,6 +32,8 @@ export interface SlackOptions {
   readonly opens?: (interaction: Interaction) => boolean;
   /** Whether the app's home shows the scorecard: the host's own home stays without it. */
   readonly home?: boolean;
+  /** The workspaces that an app without a token of its own is installed in: those that it hears of without it. */
+  readonly installed?: Installed;
   /** How reading back waits where Slack wants fewer requests: on the host's timers without it. */
   readonly wait?: Wait;
 }
@@ -42,67 +51,66 @@ export function slack(app: BoltApp, options: SlackOptions = {}): Adapter {
 class SlackAdapter implements Adapter {
   readonly platform = "slack";
   readonly chat: Chat;
-  readonly #pictures: Pictures;
-  #own: SlackClient | null = null;
+  #workspaces: Workspaces | null = null;
   readonly #undo: (() => void | Promise<void>)[] = [];
 
   constructor(
     private readonly app: BoltApp,
     private readonly options: SlackOptions,
   ) {
-    const { fetch = globalThis.fetch } = app.webClientOptions as { fetch?: typeof globalThis.fetch };
-    this.#pictures = new Pictures(() => this.#client, fetch);
-    this.chat = new SlackChat(() => this.#client, this.#pictures);
+    this.chat = new SlackChat(new Reach(() => this.#workspaces, null));
   }
 
-  async attach(pact: Pact): Promise<void> {
+  chatFor({ scope }: Terms): Chat {
+    return new SlackChat(new Reach(() => this.#workspaces, compileScope(scope).workspaces(this.platform)));
+  }
+
+  async attach(pacts: Pacts): Promise<void> {
     const { app, options } = this;
-    const identity = await learnIdentity(this.#client);
-    const { wait = waiting } = options;
-    const readBack = new ReadBack(pact, {
-      source: (signal) => slackSource(identity, new Pages(this.#client, wait, pact.log, signal), pact.log),
-      wait,
-    });
     const command = options.command ?? COMMAND;
-    const watch = new Watch(app, pact, {
-      identity,
-      asking: this.#client,
-      opens: (interaction) => !isOwn(interaction, command) && (options.opens?.(interaction) ?? true),
-      readBack,
-    });
+    const workspaces = await Workspaces.open(app, this.#makerFor(pacts, command), () => pacts.clock.now());
+    this.#workspaces = workspaces;
+    const watch = new AppWatch(app, workspaces);
     watch.start();
-    this.#undo.push(() => watch.close());
-    const desk = {
-      pact,
-      identity,
-      pictures: this.#pictures,
-      limit: new Limit(),
-      conversationOf: (message: string) => watch.conversationOf(message),
-    };
-    this.#undo.push(listen(app, desk, { command, home: options.home ?? false }));
-    const connect = () => {
-      const presence = pact.connected("slack", { workspaces: [identity.workspace] });
-      readBack.begin();
-      return presence;
-    };
-    this.#undo.push(watchReceiver(internalsOf(app).receiver, connect), () => readBack.close());
+    this.#undo.push(
+      () => workspaces.close(),
+      () => watch.close(),
+    );
+    const desks = (body: Raw) => workspaces.of(body)?.desk ?? null;
+    this.#undo.push(listen(app, { desks, command, home: options.home ?? false }));
+    const served = new Served(workspaces, options.installed ?? null);
+    this.#undo.push(await served.start());
+    this.#undo.push(watchReceiver(internalsOf(app).receiver, () => served.connect(pacts)));
   }
 
   async close(): Promise<void> {
     for (const undo of this.#undo.splice(0).reverse()) await undo();
   }
 
-  /**
-   * A client of the same kind as the host's, with the same token and options, that nobody watches and that tries each
-   * call once: who posts a digest decides itself when to try again.
-   */
-  get #client(): SlackClient {
-    const { client, webClientOptions } = this.app;
-    const Client = client.constructor as new (token: string | undefined, options: object) => SlackClient;
-    this.#own ??= new Client(client.token, {
-      ...webClientOptions,
-      ...POSTING,
-    });
-    return this.#own;
+  #makerFor(pact: Pacts, command: string | false): MakeWorkspace {
+    const { options } = this;
+    const { wait = waiting } = options;
+    const { fetch = globalThis.fetch } = this.app.webClientOptions as { fetch?: typeof globalThis.fetch };
+    const limit = new Limit();
+    return (identity, client) => {
+      const { workspace } = identity;
+      const near = pact.members.filter(({ desk }) =>
+        desk.rules.scope.touches({ platform: "slack", workspace }),
+      );
+      const readBack = new ReadBacks(near, {
+        source: (_, signal) => slackSource(identity, new Pages(client, wait, pact.log, signal), pact.log),
+        wait,
+      });
+      const watch = new Watch(pact, {
+        identity,
+        asking: client,
+        opens: (interaction) => !isOwn(interaction, command) && (options.opens?.(interaction) ?? true),
+        readBack,
+      });
+      const pictures = new Pictures(client, fetch);
+      const conversationOf = (message: string) => watch.conversationOf(message);
+      const desk = { pact, identity, pictures, limit, conversationOf };
+      return { identity, client, pictures, readBack, watch, desk };
+    };
   }
 }

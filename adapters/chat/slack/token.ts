@@ -5,7 +5,7 @@ import { UserError } from "../../user-error.js";
 export function tokenOf({ install }: SlackEnv): string {
   if (install.kind === "token") return install.token;
   throw new UserError(
-    "SLACK_CLIENT_ID: found one, expected SLACK_BOT_TOKEN: this version keeps one workspace. Set that in its place",
+    "SLACK_CLIENT_ID: found one, expected SLACK_BOT_TOKEN: a worker posts with the token of one workspace. Set that for it, or run --role all",
     2,
   );
 }

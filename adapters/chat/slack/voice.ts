@@ -1,6 +1,6 @@
 import type { Action } from "../../../src/chat/event.js";
 import { ACKNOWLEDGEMENT, QUESTION } from "../../../src/pet/words.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
 import type { Voice } from "../talk.js";
 import { paragraphsOf, wordsOf } from "./blocks.js";
 import { joinMetadata } from "./mark.js";
@@ -21,7 +21,7 @@ export interface PostingClient {
 }
 
 export interface VoiceOptions {
-  readonly pact: Pact;
+  readonly pact: Pacts;
   readonly client: PostingClient;
   /** Bare ids of the bot. */
   readonly bot: { readonly user: string; readonly bot: string | null };

@@ -1,19 +1,18 @@
 import type { ChatEvent } from "../../../src/chat/event.js";
-import type { Pact } from "../../pact/adapter.js";
-import type { ReadBack } from "../read-back/read-back.js";
-import { type BoltApp, type BoltRequest, internalsOf, type SlackClient } from "./app.js";
-import { Binding } from "./binding.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { countsReaction } from "../../pact/any.js";
+import type { ReadBacks } from "../read-back/read-backs.js";
+import { within } from "../within.js";
+import type { BoltRequest, SlackClient } from "./app.js";
 import { CallListener, type Calls } from "./calls.js";
 import type { Identity } from "./identity.js";
 import { type Interaction, interactionOf } from "./interaction.js";
 import { Listener } from "./listener.js";
 import { asRaw, type Raw } from "./raw.js";
 import { notice } from "./read-back/notice.js";
-import { replaceMethod } from "./replace.js";
-import { handlers, type Running } from "./running.js";
+import type { Running } from "./running.js";
 import { bodyOf, Shown, saysSomething } from "./shown.js";
 import { instantOf } from "./timestamp.js";
-import { within } from "./within.js";
 
 /** Slack sends again what it has not been told of within 3 s. */
 const DURABLE_WITHIN_MS = 2_500;
@@ -25,53 +24,33 @@ export interface WatchOptions {
   readonly asking: SlackClient;
   /** Whether an interaction of the host's opens a task. */
   opens(interaction: Interaction): boolean;
-  readonly readBack: ReadBack;
+  readonly readBack: ReadBacks;
 }
 
-/** Apps that are watched: twice would count everything twice. */
-const watched = new WeakSet<object>();
+export interface Watching {
+  /** What is done when the host acknowledges; `null`: that alone. */
+  readonly ack: BoltRequest["ack"] | null;
+  readonly running: Running | null;
+  /** What is still to be told to Slack once the host's handlers are done. */
+  told(): Promise<void> | undefined;
+}
 
-/** Watches an app from the side: what comes in, what it answers. Nothing here throws into the host. */
+/** A request that is passed on as it is. */
+export const UNWATCHED: Watching = { ack: null, running: null, told: () => undefined };
+
+/** Watches what happens in one workspace: what comes in, what the app answers. Nothing here throws into the host. */
 export class Watch {
   readonly #listener: Listener;
   readonly #shown: Shown;
   readonly #calls: CallListener;
-  readonly #binding: Binding;
-  #meetsFunctions = false;
-  readonly #undo: (() => void)[] = [];
 
   constructor(
-    private readonly app: BoltApp,
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly options: WatchOptions,
   ) {
     this.#listener = new Listener(options.identity);
     this.#shown = new Shown(options.identity);
     this.#calls = new CallListener(this.#seen, this.#quietly);
-    this.#binding = new Binding((client) => this.#quietly(() => this.#calls.listen(client)));
-  }
-
-  /** @throws {TypeError | UserError} for an app that is watched already, or that can't be. */
-  start(): void {
-    const { app } = this;
-    if (watched.has(app)) {
-      throw new TypeError(
-        "slack: found an app that is in use already, expected one adapter for each app. Close the other one first",
-      );
-    }
-    const internals = internalsOf(app);
-    watched.add(app);
-    this.#calls.listen(app.client);
-    this.#undo.push(
-      () => watched.delete(app),
-      () => this.#calls.close(),
-      replaceMethod<BoltApp["processEvent"]>(
-        app,
-        "processEvent",
-        (process) => (request) => this.#process(process, request),
-      ),
-      this.#binding.start(internals, (fetch, running, given) => this.#respond(fetch, running, given)),
-    );
   }
 
   /** Where a message stands, as far as it is remembered. */
@@ -79,20 +58,36 @@ export class Watch {
     return this.#listener.conversationOf(message);
   }
 
-  close(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+  /** Listens to what the host calls through a client. @param passing one that lives for one request */
+  listen(client: SlackClient, passing = false): void {
+    this.#quietly(() => this.#calls.listen(client, passing));
   }
 
-  #process(process: BoltApp["processEvent"], request: BoltRequest): Promise<void> {
-    let watching: Watching = { ack: null, running: null, told: () => undefined };
+  close(): void {
+    this.#calls.close();
+  }
+
+  /** What is watched of a request. */
+  watching(request: BoltRequest): Watching {
+    let watching: Watching = UNWATCHED;
     this.#quietly(() => {
       watching = this.#watching(request);
     });
-    const { ack, running, told } = watching;
-    const passed = this.#binding.request(request, running, ack ?? ((response) => request.ack(response)));
-    const processed = running ? handlers.run(running, () => process(passed)) : process(passed);
-    // A receiver that answers when the handlers are done answers after Slack may be told.
-    return processed.then(() => told());
+    return watching;
+  }
+
+  /** Takes in an event that was passed on before anybody knew its workspace. Never rejects. */
+  late(event: Raw): Promise<void> {
+    return this.#hear(event);
+  }
+
+  /** `respond`: what a person was shown through a response URL. @param sent as text */
+  responded(running: Running, sent: unknown): void {
+    this.#quietly(() => {
+      const body = asRaw(JSON.parse(String(sent)));
+      if (body && saysSomething(body))
+        this.pact.observe(this.#shown.words(running, "respond", body, this.#now));
+    });
   }
 
   #watching(request: BoltRequest): Watching {
@@ -100,29 +95,11 @@ export class Watch {
     const { body } = request;
     const ack: BoltRequest["ack"] = (response) => request.ack(response);
     const event = asRaw(body.event);
-    if (body.bot_access_token !== undefined || event?.bot_access_token !== undefined) this.#meetFunctions();
     if (body.type === "event_callback" && event) return this.#event(event, ack);
     const { identity } = this.options;
     const interaction = interactionOf(body, identity, (id) => this.#listener.conversationOf(id));
     if (interaction && this.options.opens(interaction)) return this.#interaction(interaction, ack);
-    return { ack: null, running: null, told: () => undefined };
-  }
-
-  /**
-   * Steps of a workflow come with a token, and so with a client, of their own, which is in no pool. Ahead of `ignoreSelf`
-   * and of middleware that lets nothing through.
-   */
-  #meetFunctions(): void {
-    if (this.#meetsFunctions) return;
-    this.#meetsFunctions = true;
-    const internals = internalsOf(this.app);
-    const middleware: (typeof internals.middleware)[number] = async ({ client, context, next }) => {
-      if (context.functionBotAccessToken !== undefined) this.#quietly(() => this.#calls.listen(client, true));
-      await next();
-    };
-    // Requests under way go on through the list that they began with.
-    internals.middleware = [middleware, ...internals.middleware];
-    this.#undo.push(() => removeFrom(internals.middleware, middleware));
+    return UNWATCHED;
   }
 
   /** Slack is told of an event once it is durable, so that a crash leads to a redelivery; the host works meanwhile. */
@@ -139,7 +116,7 @@ export class Watch {
       shown: 0,
     };
     // Its handler says itself when it is done.
-    if (event.type === "function_executed") return { ack: null, running, told: () => undefined };
+    if (event.type === "function_executed") return { ...UNWATCHED, running };
     let told: Promise<void> | undefined;
     const ack = (response?: unknown) => {
       told = durable.then(() => ackNow(response));
@@ -149,7 +126,7 @@ export class Watch {
     return { ack, running, told: () => told };
   }
 
-  async #hear(event: Raw, events: readonly ChatEvent[]): Promise<void> {
+  async #hear(event: Raw, events?: readonly ChatEvent[]): Promise<void> {
     try {
       const missing = this.#counts(event) ? this.#listener.missing(event) : null;
       const mine = this.#listener.self.some((id) => id === event.user || id === event.bot_id);
@@ -166,8 +143,7 @@ export class Watch {
   /** Of reactions, Slack is asked about those alone that say something in the agreement. */
   #counts({ reaction }: Raw): boolean {
     if (typeof reaction !== "string") return true;
-    const { confirm, reopen, acknowledge } = this.pact.terms.tasks.reactions;
-    return [confirm, reopen, acknowledge].some((names) => names.includes(reaction.replace(/::.*$/, "")));
+    return countsReaction(this.pact, reaction.replace(/::.*$/, ""));
   }
 
   async #lookUp(channel: string, ts: string): Promise<void> {
@@ -211,27 +187,6 @@ export class Watch {
     return this.#shown.sign(running, "ack", { name }, this.#now);
   }
 
-  /** `respond`: what a person was shown through a response URL. */
-  #respond(
-    fetch: typeof globalThis.fetch,
-    running: Running,
-    given: Parameters<typeof fetch>,
-  ): Promise<Response> {
-    const answered = fetch(...given);
-    answered.then(
-      ({ ok }) => {
-        if (!ok) return;
-        this.#quietly(() => {
-          const body = asRaw(JSON.parse(String(given[1]?.body)));
-          if (body && saysSomething(body))
-            this.pact.observe(this.#shown.words(running, "respond", body, this.#now));
-        });
-      },
-      () => {},
-    );
-    return answered;
-  }
-
   readonly #seen: Calls = {
     posted: (channel, message, joined) => this.pact.observe(...this.#listener.own(channel, message, joined)),
     edited: (channel, message, running) => {
@@ -247,7 +202,7 @@ export class Watch {
   };
 
   get #now(): number {
-    return this.pact.desk.clock.now();
+    return this.pact.clock.now();
   }
 
   readonly #quietly = (work: () => void): void => {
@@ -261,17 +216,4 @@ export class Watch {
   #note(error: unknown): void {
     this.pact.log.warn(error instanceof Error ? error.message : String(error), { at: "slack" });
   }
-}
-
-interface Watching {
-  /** What is done when the host acknowledges; `null`: that alone. */
-  readonly ack: BoltRequest["ack"] | null;
-  readonly running: Running | null;
-  /** What is still to be told to Slack once the host's handlers are done. */
-  told(): Promise<void> | undefined;
-}
-
-function removeFrom<T>(list: T[], entry: T): void {
-  const index = list.indexOf(entry);
-  if (index >= 0) list.splice(index, 1);
 }

@@ -15,12 +15,14 @@ export const EVENT_ROWS: Readonly<Record<string, Happening>> = {
   "message/message_deleted": (slack) => slack.delete(HELP, asked(slack)),
   "message/thread_broadcast": (slack) =>
     void slack.post(PET, { channel: HELP, text: "Done.", thread_ts: asked(slack), broadcast: true }),
+  app_uninstalled: (slack) => slack.uninstall(),
   reaction_added: (slack) => slack.react(HELP, asked(slack), "UANN", "eyes"),
   reaction_removed(slack) {
     const ts = answered(slack);
     slack.react(HELP, ts, "UANN", "eyes");
     slack.unreact(HELP, ts, "UANN", "eyes");
   },
+  tokens_revoked: (slack) => slack.uninstall(),
 };
 
 export const nameOf = ({ type, subtype }: { readonly type: string; readonly subtype?: unknown }) =>

@@ -1,3 +1,4 @@
+import { CLIENT } from "../slack-methods/auth.js";
 import type { Arguments } from "../slack-methods/method.js";
 import { PET, type SlackWorkspace } from "../slack-workspace.js";
 
@@ -47,6 +48,10 @@ export const METHOD_ROWS: Readonly<Record<string, Given>> = {
   "files.completeUploadExternal": (slack) => ({ files: JSON.stringify([{ id: uploaded(slack, false) }]) }),
   "files.getUploadURLExternal": () => ({ filename: "pet.png", length: "4" }),
   "files.info": (slack) => ({ file: uploaded(slack, true) }),
+  "oauth.v2.access"(slack) {
+    slack.codes.add("code");
+    return { client_id: CLIENT.id, client_secret: CLIENT.secret, code: "code" };
+  },
   "reactions.add": (slack) => ({ channel: HELP, timestamp: asked(slack), name: "eyes" }),
   "reactions.remove"(slack) {
     const timestamp = asked(slack);

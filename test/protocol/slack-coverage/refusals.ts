@@ -1,4 +1,5 @@
 import { type Answer, callSlack } from "../fake-slack.js";
+import { CLIENT } from "../slack-methods/auth.js";
 import { respondTo } from "../slack-person.js";
 import { PET, SlackRefusal, type SlackWorkspace } from "../slack-workspace.js";
 import { asked, HELP, opened, trigger } from "./methods.js";
@@ -14,6 +15,8 @@ const posts = (given: Readonly<Record<string, string>>) =>
   calls("chat.postMessage", { channel: HELP, text: "Here it is.", ...given });
 const history = (given: Readonly<Record<string, string>>) =>
   calls("conversations.history", { channel: HELP, ...given });
+
+const GRANT = { client_id: CLIENT.id, client_secret: CLIENT.secret, code: "used" };
 
 /** What is no call of the Web API. */
 function refusedBy(work: () => void): Answer {
@@ -37,6 +40,7 @@ export const REFUSAL_ROWS: Readonly<Record<string, Refused>> = {
     slack.react(HELP, timestamp, PET.user, "eyes");
     return callSlack(slack, "reactions.add", { channel: HELP, timestamp, name: "eyes" });
   },
+  bad_client_secret: calls("oauth.v2.access", { ...GRANT, client_secret: "another" }),
   cant_delete_message: (slack) => callSlack(slack, "chat.delete", { channel: HELP, ts: asked(slack) }),
   cant_update_message: (slack) =>
     callSlack(slack, "chat.update", { channel: HELP, ts: asked(slack), text: "Mine." }),
@@ -56,6 +60,8 @@ export const REFUSAL_ROWS: Readonly<Record<string, Refused>> = {
   invalid_arguments: posts({ colour: "red" }),
   invalid_blocks: posts({ blocks: JSON.stringify([section("x".repeat(3_001))]) }),
   invalid_blocks_format: posts({ blocks: "{}" }),
+  invalid_client_id: calls("oauth.v2.access", { ...GRANT, client_id: "3.4" }),
+  invalid_code: calls("oauth.v2.access", GRANT),
   invalid_cursor: history({ cursor: "next" }),
   invalid_errors: (slack) =>
     refusedBy(() => {

@@ -1,4 +1,4 @@
-import { PET, SlackRefusal, type SlackWorkspace } from "../slack-workspace.js";
+import { SlackRefusal, type SlackWorkspace } from "../slack-workspace.js";
 import { directWith } from "./conversations.js";
 import { type Arguments, type Methods, parsed } from "./method.js";
 
@@ -27,7 +27,7 @@ export const chat: Methods = {
       const { text = "", thread_ts, reply_broadcast, metadata } = given;
       const channel = reached(slack, given);
       const blocks = blocksIn(slack, given);
-      const message = slack.post(PET, {
+      const message = slack.post(slack.pet, {
         channel,
         text,
         ...(thread_ts === undefined ? {} : { thread_ts }),
@@ -49,8 +49,8 @@ export const chat: Methods = {
       slack.reach(channel);
       const before = slack.find(channel, ts);
       if (!before) throw new SlackRefusal("message_not_found");
-      if (before.user !== PET.user) throw new SlackRefusal("cant_update_message");
-      const message = slack.edit(channel, ts, text ?? before.text, PET.user, blocksIn(slack, given));
+      if (before.user !== slack.pet.user) throw new SlackRefusal("cant_update_message");
+      const message = slack.edit(channel, ts, text ?? before.text, slack.pet.user, blocksIn(slack, given));
       return { channel, ts, text: message.text, message };
     },
   },
@@ -62,7 +62,7 @@ export const chat: Methods = {
       slack.reach(channel);
       const before = slack.find(channel, ts);
       if (!before) throw new SlackRefusal("message_not_found");
-      if (before.user !== PET.user) throw new SlackRefusal("cant_delete_message");
+      if (before.user !== slack.pet.user) throw new SlackRefusal("cant_delete_message");
       slack.delete(channel, ts);
       return { channel, ts };
     },

@@ -1,4 +1,4 @@
-import { PET, SlackRefusal, type SlackWorkspace } from "../slack-workspace.js";
+import { SlackRefusal, type SlackWorkspace } from "../slack-workspace.js";
 import type { Arguments, Method, Methods } from "./method.js";
 
 const reacting = (act: (slack: SlackWorkspace, given: Required<Arguments>) => void): Method => ({
@@ -15,9 +15,9 @@ const reacting = (act: (slack: SlackWorkspace, given: Required<Arguments>) => vo
 
 export const reactions: Methods = {
   "reactions.add": reacting((slack, { channel, timestamp, name }) =>
-    slack.react(channel!, timestamp!, PET.user, name!),
+    slack.react(channel!, timestamp!, slack.pet.user, name!),
   ),
   "reactions.remove": reacting((slack, { channel, timestamp, name }) =>
-    slack.unreact(channel!, timestamp!, PET.user, name!),
+    slack.unreact(channel!, timestamp!, slack.pet.user, name!),
   ),
 };

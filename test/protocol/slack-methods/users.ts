@@ -1,4 +1,4 @@
-import { kindOf, PET, SlackRefusal } from "../slack-workspace.js";
+import { kindOf, SlackRefusal } from "../slack-workspace.js";
 import type { Methods } from "./method.js";
 import { paged } from "./paged.js";
 
@@ -16,14 +16,14 @@ export const users: Methods = {
     takes: ["bot"],
     requires: ["bot"],
     needs: "users:read",
-    act: (_, { bot }) => ({ bot: { id: bot, name: "pet", user_id: PET.user, app_id: "A0PET" } }),
+    act: (slack, { bot }) => ({ bot: { id: bot, name: "pet", user_id: slack.pet.user, app_id: "A0PET" } }),
   },
   "users.info": {
     takes: ["user", "include_locale"],
     requires: ["user"],
     needs: "users:read",
-    act: (_, { user }) => ({
-      user: { id: user, name: user, is_bot: user === PET.user, tz: "America/New_York" },
+    act: (slack, { user }) => ({
+      user: { id: user, name: user, is_bot: user === slack.pet.user, tz: "America/New_York" },
     }),
   },
   // Of the channels that the bot is in.

@@ -12,14 +12,15 @@ test("a form whose answer takes long is acknowledged in time, and the answer com
     acknowledge = resolve;
   });
   const report = { title: "Task disputed", blocks: [] };
+  const ask = async (asked: unknown, line: string) => {
+    await acknowledged;
+    calls.push(["ask", line, asked as Raw]);
+    return { report, shared: false, picture: false };
+  };
   const desk = {
     pact: {
-      desk: { clock: { now: () => 0 } },
-      ask: async (asked: unknown, line: string) => {
-        await acknowledged;
-        calls.push(["ask", line, asked as Raw]);
-        return { report, shared: false, picture: false };
-      },
+      clock: { now: () => 0 },
+      for: () => ({ ask }),
       log: { warn: (message: string) => calls.push(["warn", message, {}]) },
     },
     identity: { workspace: "T0WORK", user: "UPET", bot: null },

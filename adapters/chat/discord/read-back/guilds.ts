@@ -1,5 +1,6 @@
-import type { Pact } from "../../../pact/adapter.js";
-import { ReadBack } from "../../read-back/read-back.js";
+import type { Terms } from "../../../../src/agreement/terms.js";
+import type { Pact, Pacts } from "../../../pact/adapter.js";
+import { ReadBacks } from "../../read-back/read-backs.js";
 import type { Source, Wait } from "../../read-back/source.js";
 import type { Channels } from "../channels.js";
 import type { DiscordClient } from "../client.js";
@@ -32,19 +33,19 @@ export interface GuildsOptions {
 /** Reads back what the guilds of a client hold, one after the other, and direct messages. */
 export class GuildsReadBack {
   readonly #asker: Asker;
-  readonly #guilds = new Map<string | null, ReadBack>();
+  readonly #guilds = new Map<string | null, ReadBacks>();
   readonly #heard = new Set<string>();
   readonly #sight: Sight;
   #line: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     private readonly options: GuildsOptions,
   ) {
     const { ask, wait, client, quietly } = options;
     this.#sight = new Sight(client, (guild, channels) => this.#guilds.get(guild)?.look(channels), quietly);
-    this.#asker = new Asker({ ask, wait, clock: pact.desk.clock, log: pact.log });
+    this.#asker = new Asker({ ask, wait, clock: pact.clock, log: pact.log });
   }
 
   start(): void {
@@ -54,11 +55,11 @@ export class GuildsReadBack {
   /** A shard is told of what happens from now on, and was not before. */
   begin(shard: number, guilds: Iterable<string>): void {
     for (const guild of guilds) {
-      if (!this.#covers(guild)) continue;
+      if (this.#near(guild).length === 0) continue;
       this.#sight.begin(guild);
       this.#of(guild, shard).begin();
     }
-    if (shard === DIRECT_SHARD && this.#covers(null)) this.#of(null, shard).begin();
+    if (shard === DIRECT_SHARD && this.#near(null).length > 0) this.#of(null, shard).begin();
   }
 
   /** Somebody writes in a direct message: what they wrote there before is read as well, once. */
@@ -81,12 +82,12 @@ export class GuildsReadBack {
     await Promise.all([...this.#guilds.values()].map((guild) => guild.close()));
   }
 
-  #of(guild: string | null, shard: number): ReadBack {
+  #of(guild: string | null, shard: number): ReadBacks {
     const { wait } = this.options;
     const known =
       this.#guilds.get(guild) ??
-      new ReadBack(this.pact, {
-        source: (signal) => this.#source(guild, shard, signal),
+      new ReadBacks(this.#near(guild), {
+        source: (pact, signal) => this.#source(pact, guild, shard, signal),
         wait,
         gate: (turn) => this.#next(turn),
       });
@@ -94,9 +95,8 @@ export class GuildsReadBack {
     return known;
   }
 
-  #source(guild: string | null, shard: number, signal: AbortSignal): Source {
+  #source({ desk, terms }: Pact, guild: string | null, shard: number, signal: AbortSignal): Source {
     const { listener, channels, asks } = this.options;
-    const { desk, terms } = this.pact;
     const ask = this.#asker.until(signal);
     const roots = new Roots(listener, ask, desk.clock, Number.POSITIVE_INFINITY);
     const members = new Members(ask, namesRoles(terms) ? guild : null);
@@ -113,14 +113,17 @@ export class GuildsReadBack {
     return mine;
   }
 
-  /** Whether the scope names a guild, or a channel in it; `null`: direct messages. */
-  #covers(guild: string | null): boolean {
-    const { scope } = this.pact.terms;
-    if (this.#closed) return false;
-    if (scope.length === 0) return true;
-    return scope.some((place) => {
-      const [, named, channel] = /^discord:(\d+)(?:\/(.*))?$/.exec(place) ?? [];
-      return guild === null ? named !== undefined && channel === undefined : named === guild;
-    });
+  /** The agreements that hold in a guild, or in a channel of it; `null`: in direct messages. */
+  #near(guild: string | null): readonly Pact[] {
+    return this.#closed ? [] : this.pact.members.filter(({ terms }) => covers(terms, guild));
   }
+}
+
+/** Whether the scope names a guild, or a channel in it; `null`: direct messages. */
+function covers({ scope }: Terms, guild: string | null): boolean {
+  if (scope.length === 0) return true;
+  return scope.some((place) => {
+    const [, named, channel] = /^discord:(\d+)(?:\/(.*))?$/.exec(place) ?? [];
+    return guild === null ? named !== undefined && channel === undefined : named === guild;
+  });
 }

@@ -1,11 +1,11 @@
-import type { ReadBack } from "../../read-back/read-back.js";
+import type { ReadBacks } from "../../read-back/read-backs.js";
 import type { BoltRequest } from "../app.js";
 import { asRaw } from "../raw.js";
 
 const MOVES = new Set(["channel_left", "group_left", "member_joined_channel", "member_left_channel"]);
 
 /** What a request of Slack's says about reading back, whatever else it says. @param self bare ids of the bot */
-export function notice({ body, ack }: BoltRequest, self: readonly string[], readBack: ReadBack): void {
+export function notice({ body, ack }: BoltRequest, self: readonly string[], readBack: ReadBacks): void {
   readBack.ensure();
   // Slack has dropped events: there were too many.
   const { type, minute_rate_limited: minute } = body;
