@@ -21,7 +21,7 @@ export interface Rows {
  * What may be done next as rows of buttons; as text what Discord has no room for.
  * @param key what the message can be found by: the first button holds it
  */
-export function buttonsOf(report: Report, key?: string): Rows {
+export function buttonsOf(report: Pick<Report, "blocks">, key?: string): Rows {
   const offered = report.blocks.flatMap((block) => (block.kind === "actions" ? block.actions : []));
   return rowsOfActions(offered, key);
 }

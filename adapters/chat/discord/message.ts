@@ -13,7 +13,11 @@ const PAGE_WIDTH = 80;
 const FENCE = "```";
 const REST = "report.txt";
 const CUT = `Cut here: the rest is longer than Discord shows. All of it is in ${REST}.`;
+const NOTHING = "Nothing to say";
 const COLOURS: Readonly<Record<Tone, number>> = { bad: 0xc0392b, unsure: 0xb7791f, good: 0x2e8b57 };
+
+/** What is said in conversation. */
+type Untitled = Pick<Report, "blocks"> & { readonly title: null };
 
 /** A message as Discord takes it, and the files that go with it. */
 export interface Shown {
@@ -24,10 +28,10 @@ export interface Shown {
 /**
  * A report as Discord shows it: its title and first words as text, the rest in embeds. What is longer than Discord
  * takes is cut, says so, and goes along whole as a file; nothing in it becomes markup, and nobody is pinged.
- * Without a title it begins with its first words.
+ * With no title (`null`) it begins with its first words.
  * @param key what it can be found by, in the id of its first button
  */
-export function messageOf(report: Report, picture: Picture | null = null, key?: string): Shown {
+export function messageOf(report: Untitled | Report, picture: Picture | null = null, key?: string): Shown {
   const leading = report.blocks.findIndex(({ kind }) => kind !== "text");
   const first = report.blocks.slice(0, leading < 0 ? report.blocks.length : leading);
   const { content, left } = opening(report.title, first);
@@ -67,7 +71,7 @@ export function messageOf(report: Report, picture: Picture | null = null, key?: 
 
 /** A sentence for one person. */
 export function sentenceOf(text: string): Shown {
-  const content = clipped(escaped(text) || "Nothing to say", MOST_CONTENT);
+  const content = clipped(escaped(text) || NOTHING, MOST_CONTENT);
   return { body: { content, embeds: [], components: [], allowed_mentions: { parse: [] } }, files: [] };
 }
 
@@ -78,14 +82,14 @@ export function plainer({ body }: Shown): Shown {
 }
 
 /** The title and as many of the first texts as fit; the rest goes on below. */
-function opening(title: string, blocks: readonly Block[]): { content: string; left: string[] } {
+function opening(title: string | null, blocks: readonly Block[]): { content: string; left: string[] } {
   const texts = blocks.flatMap(sectionsOf);
-  let content = title === "" ? "" : `**${clipped(escaped(title) || "Report", MOST_CONTENT / 2)}**`;
+  let content = title === null ? "" : `**${clipped(escaped(title) || "Report", MOST_CONTENT / 2)}**`;
   for (const [index, text] of texts.entries()) {
     if (content.length + 1 + text.length > MOST_CONTENT) return { content, left: texts.slice(index) };
     content = content === "" ? text : `${content}\n${text}`;
   }
-  return { content, left: [] };
+  return { content: content || NOTHING, left: [] };
 }
 
 function sectionsOf(block: Block): string[] {
@@ -157,7 +161,7 @@ function pieces(line: string, most: number, begin: (rest: string) => string): st
 }
 
 /** Of how things stand the worst; the text says it as well. */
-function colourOf({ blocks }: Report): number | null {
+function colourOf({ blocks }: Pick<Report, "blocks">): number | null {
   const tones = new Set(blocks.flatMap(tonesIn));
   const worst = (["bad", "unsure", "good"] as const).find((tone) => tones.has(tone));
   return worst === undefined ? null : COLOURS[worst];
@@ -176,8 +180,8 @@ function tonesIn(block: Block): Tone[] {
   }
 }
 
-function wholeText(report: Report): string {
-  return renderText(report, { width: PAGE_WIDTH, colour: false });
+function wholeText({ title, blocks }: Untitled | Report): string {
+  return renderText({ title: title ?? "", blocks }, { width: PAGE_WIDTH, colour: false });
 }
 
 function fileOf(name: string, contentType: string, data: Uint8Array): RestFile {

@@ -55,7 +55,7 @@ export class DiscordVoice implements Voice {
       text: line,
     }));
     if (asks) blocks.push({ kind: "actions", actions: verdictActions() });
-    const { body, files } = messageOf({ title: "", blocks });
+    const { body, files } = messageOf({ title: null, blocks });
     const reply = { message_id: bare(running.message), fail_if_not_exists: false };
     const answer = await rest.request({
       method: "POST",

@@ -87,6 +87,15 @@ describe("a report as a message", () => {
     );
   });
 
+  test("without a title begins with its words, and what is longer than a message goes on below", () => {
+    const blocks = (text: string) => [{ kind: "text" as const, text }];
+    expect(bodyOf(messageOf({ title: null, blocks: blocks("It *is*.") })).content).toBe("It \\*is\\*.");
+    expect(bodyOf(messageOf({ title: null, blocks: [] })).content).toBe("Nothing to say");
+    const long = "word ".repeat(500).trim();
+    const { content, embeds } = bodyOf(messageOf({ title: null, blocks: blocks(long) }));
+    expect([content, embeds.map(({ description }) => description)]).toEqual(["", [long]]);
+  });
+
   test("holds no markup but its own: a bold title and blocks of code", () => {
     fc.assert(
       fc.property(reports, (report) => {
