@@ -1,7 +1,7 @@
+import { replaceMethod } from "../replace.js";
 import { type BoltApp, type BoltRequest, internalsOf } from "./app.js";
 import { Binding } from "./binding.js";
 import { asRaw } from "./raw.js";
-import { replaceMethod } from "./replace.js";
 import { handlers, type Running } from "./running.js";
 import { isTakenOut, sourceOf } from "./team.js";
 import { UNWATCHED } from "./watch.js";

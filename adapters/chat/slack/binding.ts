@@ -1,5 +1,5 @@
+import { replaceMethod } from "../replace.js";
 import type { BoltInternals, BoltRequest, SlackClient } from "./app.js";
-import { replaceMethod } from "./replace.js";
 import { handlers, type Running } from "./running.js";
 
 /** Where a client has methods that answer a handler; each holds functions, or objects that do. */

@@ -1,5 +1,5 @@
+import { replaceMethod } from "../replace.js";
 import type { BoltApp, BoltRequest } from "./app.js";
-import { replaceMethod } from "./replace.js";
 
 /** Requests under way in an app. */
 export class Busy {

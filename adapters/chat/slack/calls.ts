@@ -1,7 +1,7 @@
+import { replaceMethod } from "../replace.js";
 import type { SlackClient } from "./app.js";
 import { joinMetadata } from "./mark.js";
 import { asRaw, type Raw } from "./raw.js";
-import { replaceMethod } from "./replace.js";
 import { handlers, joins, type Running } from "./running.js";
 
 type Call = (given?: Raw) => Promise<unknown>;

@@ -1,9 +1,9 @@
 import type { ChatEvent, DeletionEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
+import { Recent } from "../recent.js";
 import { botAuthor, type Identity } from "./identity.js";
 import type { Join } from "./mark.js";
 import type { SlackContext } from "./place.js";
 import { asRaw, type Raw } from "./raw.js";
-import { Recent } from "./recent.js";
 import { timestampOf } from "./timestamp.js";
 import { translateEvent } from "./translate.js";
 

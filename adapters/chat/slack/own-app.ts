@@ -6,13 +6,13 @@ import type { Installations } from "../../installations/installations.js";
 import type { Adapter, Pacts } from "../../pact/adapter.js";
 import type { Platform } from "../../service/platform.js";
 import { UserError } from "../../user-error.js";
+import { replaceMethod } from "../replace.js";
 import type { OwnBoltApp, Receiver } from "./bolt.js";
 import { Busy } from "./busy.js";
 import { refusalOf } from "./faults.js";
 import { makeApp, type OwnApp, type OwnAppOptions } from "./make-app.js";
 import { INSTALL_PATH } from "./manifest.js";
 import { SlackPet } from "./pet.js";
-import { replaceMethod } from "./replace.js";
 import { slack } from "./slack.js";
 import { isTakenOut, sourceOf } from "./team.js";
 

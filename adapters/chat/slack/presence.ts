@@ -1,5 +1,5 @@
 import type { Presence } from "../../pact/adapter.js";
-import { replaceMethod } from "./replace.js";
+import { replaceMethod } from "../replace.js";
 
 interface Emitter {
   on(event: string, listener: () => void): unknown;

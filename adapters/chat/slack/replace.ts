@@ -1,1 +1,0 @@
-export { replaceMethod } from "../replace.js";
