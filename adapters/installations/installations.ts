@@ -11,6 +11,7 @@ export interface Installation {
   readonly team?: { readonly id: string } | undefined;
   readonly enterprise?: { readonly id: string } | undefined;
   readonly isEnterpriseInstall?: boolean | undefined;
+  readonly bot?: { readonly token: string } | undefined;
 }
 
 /** Whose installation is asked for; bare ids. */
@@ -65,6 +66,16 @@ export class Installations {
     const all = [...this.#known.values()].flatMap(({ installation }) => installation ?? []);
     if (all.some(({ isEnterpriseInstall }) => isEnterpriseInstall)) return null;
     return all.flatMap(({ team }) => team?.id ?? []).sort();
+  }
+
+  /** Looks again at which there are: other processes hear of installations as well. */
+  async refresh(): Promise<void> {
+    const rows = await this.rows.all();
+    for (const id of this.#known.keys()) if (!rows.has(id)) this.#keep(id, null);
+    for (const [id, row] of rows) {
+      if (!this.#known.get(id)?.installation)
+        this.#keep(id, JSON.parse(this.seal.open(id, row)) as Installation);
+    }
   }
 
   /** Calls back whenever there are others. @returns ends that */

@@ -1,7 +1,7 @@
 import type { Env } from "../../config/env.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Logger } from "../../src/ports/logger.js";
-import type { OpenedInstallations } from "../chat/slack/make-app.js";
+import type { OpenedInstallations, OwnAppOptions } from "../chat/slack/make-app.js";
 import type { Adapter } from "../pact/adapter.js";
 import type { Platform } from "./platform.js";
 
@@ -20,18 +20,26 @@ export async function openPlatforms(options: PlatformsOptions): Promise<readonly
   const platforms: Platform[] = [];
   if (slack) {
     const { openSlack } = await import("../chat/slack/own-app.js");
-    platforms.push(await openSlack(slack, { log, openInstallations: () => openInstallations(options) }));
+    platforms.push(await openSlack(slack, slackOptions(options)));
   }
   if (discord) platforms.push(await (await import("../chat/discord/own-bot.js")).openDiscord(discord, log));
   return platforms;
 }
 
 /** The same platforms for a process that only posts there. @throws {UserError} */
-export async function openPosters({ slack, discord }: Env, log: Logger): Promise<readonly Adapter[]> {
+export async function openPosters(options: PlatformsOptions): Promise<readonly Adapter[]> {
+  const { slack, discord } = options.env;
   const posters: Adapter[] = [];
-  if (slack) posters.push(await (await import("../chat/slack/poster.js")).openSlackPoster(slack, log));
+  if (slack) {
+    const { openSlackPoster } = await import("../chat/slack/poster.js");
+    posters.push(await openSlackPoster(slack, slackOptions(options)));
+  }
   if (discord) posters.push(await (await import("../chat/discord/poster.js")).openDiscordPoster(discord));
   return posters;
+}
+
+function slackOptions(options: PlatformsOptions): OwnAppOptions {
+  return { log: options.log, openInstallations: () => openInstallations(options) };
 }
 
 async function openInstallations({ env, ledger, clock }: PlatformsOptions): Promise<OpenedInstallations> {

@@ -73,8 +73,9 @@ class Service {
       return this.#started("health alone", { ledger });
     }
     const agreements = await loadAgreements(env.agreements, clock.now());
-    const posters = role === "worker" ? await openPosters(env, log) : [];
-    if (role !== "worker") this.#platforms = await openPlatforms({ env, ledger, clock, log });
+    const platforms = { env, ledger, clock, log };
+    const posters = role === "worker" ? await openPosters(platforms) : [];
+    if (role !== "worker") this.#platforms = await openPlatforms(platforms);
     const pact = await this.#keep(agreements, ledger);
     if (role !== "worker") await this.#answer(pact, ledger);
     for (const poster of posters) await pact.use(poster);

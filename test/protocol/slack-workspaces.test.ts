@@ -3,13 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openForWriting } from "../../adapters/compose.js";
 import { renderAgreement } from "../../src/agreement/render.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { pawpact } from "../kit/cli.js";
+import { DAY } from "../kit/facts.js";
+import { describeRedis } from "../kit/redis.js";
 import { termsWith } from "../kit/terms.js";
 import { APP_TOKEN, type FakeSlack, serveSlack } from "./fake-slack.js";
 import { type Program, startProgram, stopProgram } from "./program.js";
+import { type RedisServer, startRedis } from "./redis/server.js";
 import { deliver, envelopesOf, requestOf, SIGNING_SECRET } from "./slack-delivery.js";
 import { CLIENT } from "./slack-methods/auth.js";
 import { SlackPerson } from "./slack-person.js";
@@ -58,13 +62,14 @@ function agreement(terms: Partial<Terms>): void {
 const OAUTH = { SLACK_CLIENT_ID: CLIENT.id, SLACK_CLIENT_SECRET: CLIENT.secret, SLACK_PORT: "0" };
 const SOCKET = { ...OAUTH, SLACK_APP_TOKEN: APP_TOKEN };
 
-async function start(env: Readonly<Record<string, string>> = SOCKET): Promise<void> {
-  program = startProgram(folder, {
-    SLACK_API_URL: api.apiUrl,
-    PAWPACT_AGREEMENT: "agreements",
-    PAWPACT_TOKEN_KEY: KEY,
-    ...env,
-  });
+const shared = () => ({
+  SLACK_API_URL: api.apiUrl,
+  PAWPACT_AGREEMENT: "agreements",
+  PAWPACT_TOKEN_KEY: KEY,
+});
+
+async function start(env: Readonly<Record<string, string>> = SOCKET, role = "all"): Promise<void> {
+  program = startProgram(folder, { ...shared(), ...env }, ["start", "--role", role]);
   await program.logged(/^started/);
   const { port } = await program.logged(/^slack: people install it/);
   installUrl = `http://127.0.0.1:${String(port)}`;
@@ -263,4 +268,54 @@ test("an organization's installation is good in each of its workspaces", async (
     expect.stringContaining("tea"),
   ]);
   expect(await ask(other, THERE, "score")).toContain("The other desk");
+});
+
+describeRedis("on a Redis", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis?.stop());
+
+  test("a worker finds there what the bot was installed with, and posts each digest in its own workspace", async () => {
+    const REDIS_URL = `redis://127.0.0.1:${redis.port}/0`;
+    const digest = { every: "day", atMinute: 0, timezone: "UTC" } as const;
+    const agreements = [
+      {
+        id: "work",
+        title: "The work desk",
+        scope: ["slack:T0WORK"],
+        digests: [{ to: `slack:${HELP}`, ...digest }],
+      },
+      {
+        id: "other",
+        title: "The other desk",
+        scope: ["slack:T0ELSE"],
+        digests: [{ to: `slack:${THERE}`, ...digest }],
+      },
+    ];
+    const now = Date.now();
+    for (const terms of agreements) {
+      agreement(terms);
+      const proposed = { terms: termsWith(terms), proposedAt: now - 2 * DAY, now };
+      await (await openForWriting({ ledgerAddress: REDIS_URL, ...proposed })).close();
+    }
+    const own = (name: string) => ({ ...SOCKET, REDIS_URL, PAWPACT_DATA: join(folder, name) });
+    await start(own("bot"), "bot");
+    await install(work);
+    await install(other);
+    const bot = program;
+    const posted = (async () => {
+      while (work.messages(HELP).length + other.messages(THERE).length < 2)
+        await api.done("chat.postMessage");
+    })();
+    program = startProgram(folder, { ...shared(), ...own("worker") }, ["start", "--role", "worker"]);
+    await posted;
+    expect(await stopProgram(program)).toBe(0);
+    expect(work.messages(HELP)).toMatchObject([{ user: WORK.pet.user }]);
+    expect(other.messages(THERE)).toMatchObject([{ user: OTHER.pet.user }]);
+    expect([work.messages(THERE), other.messages(HELP)]).toEqual([[], []]);
+    expect(await redis.command("HGET", "pawpact:installations", "T0ELSE")).not.toContain("xoxb");
+    expect(await stopProgram(bot)).toBe(0);
+  });
 });

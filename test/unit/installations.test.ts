@@ -149,6 +149,17 @@ describe("installations", () => {
     expect(there.workspaces()).toEqual([]);
   });
 
+  test("those that another process has heard of are found when they are looked for again", async () => {
+    const [here, there] = [await open(), await open()];
+    await here.storeInstallation(work);
+    expect(there.workspaces()).toEqual([]);
+    await there.refresh();
+    expect(there.workspaces()).toEqual(["T1"]);
+    await here.deleteInstallation({ teamId: "T1" });
+    await there.refresh();
+    expect(there.workspaces()).toEqual([]);
+  });
+
   test("an older key may go once a newer one has stood before it", async () => {
     await (await open()).storeInstallation(work);
     await open([other, key]);

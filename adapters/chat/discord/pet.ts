@@ -1,6 +1,6 @@
-import { type Awaited, awaitedOf } from "../../../src/app/awaited.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Pact } from "../../pact/adapter.js";
+import { recallIn } from "../recall.js";
 import { Recent } from "../recent.js";
 import { type Talk, Talks } from "../talk.js";
 import { restOf } from "./client.js";
@@ -40,7 +40,7 @@ export class DiscordPet {
     private readonly pact: Pact,
     pet: Pet,
   ) {
-    this.#talks = new Talks(pet, pact.desk.rules.patterns, (talk) => this.#recall(talk));
+    this.#talks = new Talks(pet, pact.desk.rules.patterns, (talk) => recallIn(pact, talk));
   }
 
   /** Adds its listener to a client that is watched: what it says is measured like any host's. */
@@ -98,16 +98,6 @@ export class DiscordPet {
     if (content === "") return false;
     if (repliedUser !== null) return repliedUser.id === self;
     return talk.conversation !== talk.message && this.#talks.knows(talk);
-  }
-
-  async #recall({ conversation, requester, message }: Talk): Promise<Awaited | null> {
-    try {
-      await this.pact.settled();
-      return await awaitedOf(this.pact.desk, conversation, requester, message);
-    } catch {
-      // No ledger at the moment: nobody knows.
-      return null;
-    }
   }
 }
 

@@ -6,8 +6,8 @@ import { blocksOf, fallbackOf, type ShownPicture } from "./blocks.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import { DIGEST_EVENT } from "./mark.js";
 import { asRaw, type Raw } from "./raw.js";
+import type { Room } from "./reach.js";
 import { type Target, targetOf } from "./target.js";
-import type { Workspace } from "./workspaces.js";
 
 /** Slack's clock may go before or after ours. */
 const SKEW_MS = 5 * 60_000;
@@ -16,7 +16,7 @@ const PAGE = 200;
 /** Tells through which workspace a channel or a person, by its bare id, is posted to. */
 export interface Reaching {
   /** @throws {ChatError} where there is none. */
-  of(id: string, doing: string): Promise<Pick<Workspace, "client" | "pictures">>;
+  of(id: string, doing: string): Promise<Pick<Room, "client" | "pictures">>;
 }
 
 /** Posts reports to channels and people of Slack, and finds them again by the key in their metadata. */

@@ -1,11 +1,11 @@
-import { type Awaited, awaitedOf } from "../../../src/app/awaited.js";
 import type { Place } from "../../../src/chat/event.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Request } from "../../../src/pet/skill.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { wordsOfAny } from "../../pact/any.js";
+import { recallIn } from "../recall.js";
 import { Recent } from "../recent.js";
-import { type Talk, Talks } from "../talk.js";
+import { Talks } from "../talk.js";
 import type { HeardArguments, OwnBoltApp } from "./bolt.js";
 import { lineOf } from "./command.js";
 import { asRaw, mentionsOf, type Raw, textOf } from "./raw.js";
@@ -30,7 +30,7 @@ export class SlackPet {
     private readonly pact: Pacts,
     pet: Pet,
   ) {
-    this.#talks = new Talks(pet, wordsOfAny(pact), (talk) => this.#recall(talk));
+    this.#talks = new Talks(pet, wordsOfAny(pact), (talk) => recallIn(pact, talk));
   }
 
   /** Adds its listeners to an app that is watched: what it says is measured like any host's. */
@@ -77,16 +77,6 @@ export class SlackPet {
     if (typeof zone !== "string" || zone === "") return this.pact.at(place)?.terms.period.timezone ?? "UTC";
     this.#zones.set(user, zone);
     return zone;
-  }
-
-  async #recall({ conversation, requester, message }: Talk): Promise<Awaited | null> {
-    await this.pact.settled();
-    for (const { desk } of this.pact.members) {
-      // No ledger at the moment: nobody knows.
-      const awaited = await awaitedOf(desk, conversation, requester, message).catch(() => null);
-      if (awaited) return awaited;
-    }
-    return null;
   }
 }
 

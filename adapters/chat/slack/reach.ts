@@ -1,7 +1,27 @@
 import { ChatError } from "../../../src/ports/chat.js";
 import type { SlackClient } from "./app.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
-import type { Workspace, Workspaces } from "./workspaces.js";
+import type { Identity } from "./identity.js";
+import type { Pictures } from "./pictures.js";
+
+/** A workspace that may be posted in. */
+export interface Room {
+  readonly identity: Pick<Identity, "workspace">;
+  readonly client: SlackClient;
+  readonly pictures: Pictures;
+}
+
+/** Where an app may post: in the one workspace of its token, or in those that it is installed in. */
+export interface Rooms {
+  /** Where it has a token of its own. */
+  readonly only: Room | null;
+  every(): Promise<readonly Room[]>;
+  /** By its bare id; `null` where the app is not installed there. */
+  named(team: string): Promise<Room | null>;
+  /** The bare workspace that a channel or a person was last found in. */
+  teamOf(id: string): string | undefined;
+  note(id: string, room: Room): void;
+}
 
 /** Words by which Slack says that a channel or person is of that workspace, though it may not be read. */
 const THERE = new Set(["not_in_channel", "is_archived"]);
@@ -12,23 +32,22 @@ const ELSEWHERE = new Set(["channel_not_found", "user_not_found", "users_not_fou
 export class Reach {
   /** @param scope bare workspaces; `null`: every one */
   constructor(
-    private readonly workspaces: () => Workspaces | null,
+    private readonly rooms: () => Rooms | null,
     private readonly scope: readonly string[] | null,
   ) {}
 
   /** @param id bare @throws {ChatError} where there is none. */
-  async of(id: string, doing: string): Promise<Workspace> {
-    const workspaces = this.workspaces();
-    if (workspaces?.only) return workspaces.only;
-    const allowed = workspaces ? await this.#allowed(workspaces) : [];
-    const learned = workspaces?.teamOf(id);
-    const heardIn = allowed.find(({ identity }) => identity.workspace === learned);
+  async of(id: string, doing: string): Promise<Room> {
+    const rooms = this.rooms();
+    if (rooms?.only) return rooms.only;
+    const allowed = rooms ? await this.#allowed(rooms) : [];
+    const heardIn = allowed.find(({ identity }) => identity.workspace === rooms?.teamOf(id));
     const [first, ...more] = allowed;
     if (heardIn || (first && more.length === 0)) return heardIn ?? first!;
-    for (const workspace of allowed) {
-      if (!(await isThere(workspace.client, id, doing))) continue;
-      workspaces?.note(id, workspace);
-      return workspace;
+    for (const room of allowed) {
+      if (!(await isThere(room.client, id, doing))) continue;
+      rooms?.note(id, room);
+      return room;
     }
     const wanted = this.scope?.join(", ") ?? "one";
     throw new ChatError(
@@ -37,10 +56,10 @@ export class Reach {
     );
   }
 
-  async #allowed(workspaces: Workspaces): Promise<readonly Workspace[]> {
-    if (!this.scope) return workspaces.all;
-    const named = await Promise.all(this.scope.map((team) => workspaces.named(team)));
-    return named.filter((workspace) => workspace !== null);
+  async #allowed(rooms: Rooms): Promise<readonly Room[]> {
+    if (!this.scope) return rooms.every();
+    const named = await Promise.all(this.scope.map((team) => rooms.named(team)));
+    return named.filter((room) => room !== null);
   }
 }
 

@@ -5,8 +5,8 @@ import type { SlackDesk } from "./answer.js";
 import { type BoltApp, internalsOf, type SlackClient } from "./app.js";
 import { type Identity, learnIdentity } from "./identity.js";
 import { ownClient, RenewedClient } from "./own-client.js";
-import type { Pictures } from "./pictures.js";
 import type { Raw } from "./raw.js";
+import type { Room, Rooms } from "./reach.js";
 import { type Source, sourceOf } from "./team.js";
 import type { Watch } from "./watch.js";
 
@@ -16,11 +16,10 @@ const FOUND_WITHIN_MS = 1_000;
 const MOST_CHANNELS = 50_000;
 
 /** A workspace that the app is installed in. */
-export interface Workspace {
+export interface Workspace extends Room {
   readonly identity: Identity;
   /** A client that nobody watches. */
   readonly client: SlackClient;
-  readonly pictures: Pictures;
   readonly readBack: ReadBacks;
   readonly watch: Watch;
   readonly desk: SlackDesk;
@@ -29,7 +28,7 @@ export interface Workspace {
 export type MakeWorkspace = (identity: Identity, client: SlackClient) => Workspace;
 
 /** The workspaces that an app serves: the one of its token, or those that come to it with theirs. */
-export class Workspaces {
+export class Workspaces implements Rooms {
   readonly #known = new Map<string, Workspace>();
   /** Those that are being asked for, each until it is known, and no longer than its first request may wait. */
   readonly #finding = new Map<string, { readonly found: Promise<void>; readonly inTime: Promise<void> }>();
@@ -99,8 +98,12 @@ export class Workspaces {
     delete clients[team];
   }
 
+  async every(): Promise<readonly Workspace[]> {
+    return this.all;
+  }
+
   /** Takes note of where a channel is. */
-  note(channel: unknown, { identity }: Workspace): void {
+  note(channel: unknown, { identity }: Room): void {
     if (typeof channel === "string" && !this.only) this.#channels.set(channel, identity.workspace);
   }
 
