@@ -110,8 +110,8 @@ export class Installations {
     this.#tell();
   };
 
+  /** What is posted at the end still finds its token: what is known goes with the process. */
   close(): Promise<void> {
-    this.#known.clear();
     return this.rows.close();
   }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -70,9 +70,9 @@ async function answer(channel: Channel, work: () => unknown): Promise<APIMessage
   return said(channel);
 }
 
-async function tasks(program: Program) {
+async function tasks(program: Program, file = "pawpact.sqlite") {
   expect(await stopProgram(program)).toBe(0);
-  const ledger = join(folder, "data/pawpact.sqlite");
+  const ledger = join(folder, "data", file);
   const argv = ["tasks", "--ledger", ledger, "--format", "jsonl", "--period", "all"];
   const { stdout } = await pawpact(argv, { now: Date.now() });
   return stdout
@@ -97,6 +97,24 @@ describe("pawpact start with Discord's token", () => {
     expect(await tasks(program)).toMatchObject([
       { status: "completed", grade: "A", cause: "user-confirmed" },
     ]);
+  });
+
+  test("keeps an agreement for each channel, where several are named", async () => {
+    const general = world.channel("general");
+    mkdirSync(join(folder, "agreements"));
+    for (const channel of [help, general]) {
+      const scope = [`discord:${world.guild.id}/${channel.id}`];
+      const terms = termsWith({ id: channel.name!, scope });
+      writeFileSync(join(folder, `agreements/${channel.name}.yaml`), renderAgreement(terms));
+    }
+    const program = await started({ PAWPACT_AGREEMENT: "agreements" });
+    await answer(help, () => ann.writes(help, `${pet()} todo add milk`));
+    const asked = await answer(general, () => ann.writes(general, `${pet()} todo add tea`));
+    await answer(general, () => ann.writes(general, "yes", { reply: asked }));
+    await answer(general, () => ann.writes(general, `${pet()} todo add bread`));
+    expect(await tasks(program, "pawpact.help.sqlite")).toHaveLength(1);
+    const grades = (await tasks(program, "pawpact.general.sqlite")).map(({ grade }) => grade);
+    expect(grades).toEqual(["A", "pending"]);
   });
 
   test("takes the buttons under its answer as well as words", async () => {

@@ -149,6 +149,15 @@ describe("installations", () => {
     expect(there.workspaces()).toEqual([]);
   });
 
+  test("what is posted while the process ends still finds its token", async () => {
+    const installations = await open();
+    await installations.storeInstallation(work);
+    await installations.close();
+    rows.away = true;
+    clock.at += 61_000;
+    expect(await installations.fetchInstallation({ teamId: "T1" })).toEqual(work);
+  });
+
   test("those that another process has heard of are found when they are looked for again", async () => {
     const [here, there] = [await open(), await open()];
     await here.storeInstallation(work);

@@ -1,7 +1,7 @@
 import type { DiscordEnv } from "../../../config/env.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Logger } from "../../../src/ports/logger.js";
-import type { Adapter, Pact } from "../../pact/adapter.js";
+import type { Adapter, Pacts } from "../../pact/adapter.js";
 import type { Platform } from "../../service/platform.js";
 import { UserError } from "../../user-error.js";
 import { asRaw } from "../raw.js";
@@ -74,7 +74,7 @@ class DiscordPlatform implements Platform {
     client.on("invalidated", () => this.#lost(4004));
   }
 
-  answer(pact: Pact, pet: Pet): void {
+  answer(pact: Pacts, pet: Pet): void {
     this.#pet = new DiscordPet(this.client, pact, pet);
     this.#pet.listen();
   }

@@ -1,5 +1,6 @@
 import type { Pet } from "../../../src/pet/hear.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
+import { wordsOfAny } from "../../pact/any.js";
 import { recallIn } from "../recall.js";
 import { Recent } from "../recent.js";
 import { type Talk, Talks } from "../talk.js";
@@ -37,10 +38,10 @@ export class DiscordPet {
 
   constructor(
     private readonly client: OwnClient,
-    private readonly pact: Pact,
+    private readonly pact: Pacts,
     pet: Pet,
   ) {
-    this.#talks = new Talks(pet, pact.desk.rules.patterns, (talk) => recallIn(pact, talk));
+    this.#talks = new Talks(pet, wordsOfAny(pact), (talk) => recallIn(pact, talk));
   }
 
   /** Adds its listener to a client that is watched: what it says is measured like any host's. */
@@ -83,7 +84,7 @@ export class DiscordPet {
       text: message.content.replaceAll(new RegExp(`<@!?${self}>`, "g"), " ").trim(),
       at: instantOfSnowflake(message.id),
       target: `discord:${message.channelId}`,
-      timezone: this.pact.terms.period.timezone,
+      timezone: this.pact.at(running.place)?.terms.period.timezone ?? "UTC",
     };
     const voice = new DiscordVoice({
       ...{ pact: this.pact, rest: restOf(this.client), self, running, direct },

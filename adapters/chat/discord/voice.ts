@@ -2,7 +2,7 @@ import { verdictActions } from "../../../src/app/ask/offers.js";
 import type { Action } from "../../../src/chat/event.js";
 import { QUESTION } from "../../../src/pet/words.js";
 import type { Block } from "../../../src/report/report.js";
-import type { Pact } from "../../pact/adapter.js";
+import type { Pacts } from "../../pact/adapter.js";
 import { asRaw } from "../raw.js";
 import type { Voice } from "../talk.js";
 import type { RestClient } from "./client.js";
@@ -15,7 +15,7 @@ import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
 const TYPING_MS = 8_000;
 
 export interface VoiceOptions {
-  readonly pact: Pact;
+  readonly pact: Pacts;
   /** The client's own: what it posts is seen by whoever watches. */
   readonly rest: RestClient;
   /** Bare id of the bot. */

@@ -4,6 +4,7 @@ import { compileScope } from "../../../src/chat/scope.js";
 import type { Logger } from "../../../src/ports/logger.js";
 import type { Installations } from "../../installations/installations.js";
 import type { Adapter } from "../../pact/adapter.js";
+import { Recent } from "../recent.js";
 import type { SlackClient } from "./app.js";
 import { type Bolt, loadBolt } from "./bolt.js";
 import { boltLogger } from "./bolt-log.js";
@@ -13,6 +14,9 @@ import type { OwnAppOptions } from "./make-app.js";
 import { POSTING } from "./own-client.js";
 import { Pictures } from "./pictures.js";
 import { Reach, type Room, type Rooms } from "./reach.js";
+
+/** Channels and people of which it is remembered where they are. */
+const MOST_CHANNELS = 10_000;
 
 type MakeClient = (token: string, team?: string) => SlackClient;
 
@@ -50,7 +54,7 @@ function posterInMany(installations: Installations, make: MakeClient): Adapter {
 class InstalledRooms implements Rooms {
   readonly only = null;
   readonly #known = new Map<string, { readonly token: string; readonly room: Room }>();
-  readonly #teams = new Map<string, string>();
+  readonly #teams = new Recent<string>(MOST_CHANNELS);
 
   constructor(
     private readonly installations: Installations,
