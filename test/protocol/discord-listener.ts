@@ -48,9 +48,11 @@ export class DiscordListener {
     listener.self = world.bot.id;
     this.channels = new Channels(NO_CLIENT, ask, (place) => rules.terms.scope.includes(place));
     for (const channel of world.world.channels.values()) this.channels.note({ ...channel });
+    const kept = { desk: { rules, clock }, terms: rules.terms };
     const pact = {
-      desk: { rules, clock },
-      terms: rules.terms,
+      ...kept,
+      clock,
+      members: [kept],
       observe: (...events: readonly ChatEvent[]) =>
         void this.#facts.push(...events.flatMap((event) => interpret(event, rules))),
     } as unknown as Pact;
