@@ -1,5 +1,6 @@
 import { type Chat, ChatError, type Found, type Posted, type Posting } from "../../../src/ports/chat.js";
 import type { Report } from "../../../src/report/report.js";
+import { notFound } from "../faults.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import { heldIn, idsIn } from "./mark.js";
@@ -51,11 +52,7 @@ export class DiscordChat implements Chat {
         after = newest;
       }
     } catch (error) {
-      const fault = chatErrorOf(doing, error);
-      if (fault.code === "chat/refused") return { status: "cannot-tell", reason: fault.message };
-      throw fault.code === "chat/later"
-        ? fault
-        : new ChatError("chat/later", fault.message, { cause: error });
+      return notFound(chatErrorOf(doing, error));
     }
   }
 

@@ -1,4 +1,5 @@
-import { ChatError, type ChatFault } from "../../../src/ports/chat.js";
+import { ChatError } from "../../../src/ports/chat.js";
+import { faultsOf } from "../faults.js";
 import { asRaw } from "../raw.js";
 import { NotLoggedIn } from "./own-rest.js";
 
@@ -23,6 +24,7 @@ const NEVER_SENT = new Set([
 /** An error of a REST call as the chat's. @param doing what failed: `post to discord:2` */
 export function chatErrorOf(doing: string, error: unknown): ChatError {
   if (error instanceof ChatError) return error;
+  const { fault, unsure } = faultsOf(doing, error);
   const { code, status, cause } = asRaw(error) ?? {};
   if (error instanceof NotLoggedIn)
     return fault("chat/later", "a client that is not logged in", "a token", "It is tried again");
@@ -51,28 +53,6 @@ export function chatErrorOf(doing: string, error: unknown): ChatError {
       "It is tried again",
     );
   return unsure(typeof reason === "string" ? `no answer (${reason})` : "no answer");
-
-  function unsure(found: string): ChatError {
-    return fault(
-      "chat/unsure",
-      found,
-      "an answer",
-      "It is looked for in the channel before it is sent again",
-    );
-  }
-
-  function fault(
-    name: ChatFault,
-    found: string,
-    expected: string,
-    todo: string,
-    more: { retryAfterMs?: number } = {},
-  ): ChatError {
-    return new ChatError(name, `${doing}: found ${found}, expected ${expected}. ${todo}`, {
-      cause: error,
-      ...more,
-    });
-  }
 }
 
 /** How long Discord, or the client for it, wants no more calls: ms; `null` where that was not the failure. */

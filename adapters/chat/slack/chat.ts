@@ -1,5 +1,6 @@
-import { type Chat, ChatError, type Found, type Posted, type Posting } from "../../../src/ports/chat.js";
+import type { Chat, Found, Posted, Posting } from "../../../src/ports/chat.js";
 import type { Report } from "../../../src/report/report.js";
+import { notFound } from "../faults.js";
 import { objectsIn } from "../raw.js";
 import type { SlackClient } from "./app.js";
 import { blocksOf, fallbackOf, type ShownPicture } from "./blocks.js";
@@ -62,11 +63,7 @@ export class SlackChat implements Chat {
         cursor = next;
       }
     } catch (error) {
-      const fault = chatErrorOf(doing, error);
-      if (fault.code === "chat/refused") return { status: "cannot-tell", reason: fault.message };
-      throw fault.code === "chat/later"
-        ? fault
-        : new ChatError("chat/later", fault.message, { cause: error });
+      return notFound(chatErrorOf(doing, error));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { ChatError } from "../../../src/ports/chat.js";
+import { faultsOf } from "../faults.js";
 import { asRaw } from "./raw.js";
 
 /** What to do about a refusal of Slack's. */
@@ -36,6 +37,7 @@ export function rateLimitOf(error: unknown): number | null {
 /** An error of a Web API call as the chat's. @param doing what failed: `post to slack:C0HELP` */
 export function chatErrorOf(doing: string, error: unknown): ChatError {
   if (error instanceof ChatError) return error;
+  const { fault, unsure } = faultsOf(doing, error);
   const { code, data, statusCode, original } = asRaw(error) ?? {};
   if (code === "slack_webapi_rate_limited_error") {
     const retryAfterMs = rateLimitOf(error)!;
@@ -66,28 +68,6 @@ export function chatErrorOf(doing: string, error: unknown): ChatError {
       "It is tried again",
     );
   return unsure(typeof cause === "string" ? `no answer (${cause})` : "no answer");
-
-  function unsure(found: string): ChatError {
-    return fault(
-      "chat/unsure",
-      found,
-      "an answer",
-      "It is looked for in the channel before it is sent again",
-    );
-  }
-
-  function fault(
-    name: ConstructorParameters<typeof ChatError>[0],
-    found: string,
-    expected: string,
-    todo: string,
-    more: { retryAfterMs?: number } = {},
-  ): ChatError {
-    return new ChatError(name, `${doing}: found ${found}, expected ${expected}. ${todo}`, {
-      cause: error,
-      ...more,
-    });
-  }
 }
 
 /** The word that Slack refuses a call with; `null` for any other failure. */
