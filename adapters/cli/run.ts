@@ -80,7 +80,7 @@ function parse({ definition }: CliCommand, argv: string[]) {
   const hint = `See: pawpact help ${definition.name}`;
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: bound(argv, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const found = (error as Error).message.split(". ")[0]!;
     const word = /'--?([^' ]+)/.exec(found)?.[1];
@@ -109,6 +109,26 @@ function parse({ definition }: CliCommand, argv: string[]) {
     positionals: parsed.positionals,
     options: parsed.values as Record<string, string | string[] | true | undefined>,
   };
+}
+
+/**
+ * The same words, with each value that begins with a dash bound to its option. parseArgs refuses it as
+ * ambiguous, but one public key in 64 begins so.
+ */
+function bound(argv: readonly string[], options: Record<string, { type: "string" | "boolean" }>): string[] {
+  const isOption = (word: string) =>
+    word === "-h" || Object.hasOwn(options, /^--([^=]*)/.exec(word)?.[1] ?? "");
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const [word, next] = [argv[at]!, argv[at + 1]];
+    if (word === "--") return [...words, ...argv.slice(at)];
+    const takesValue = word.startsWith("--") && options[word.slice(2)]?.type === "string";
+    if (takesValue && next?.startsWith("-") && !isOption(next) && next !== "--") {
+      words.push(`${word}=${next}`);
+      at += 1;
+    } else words.push(word);
+  }
+  return words;
 }
 
 function unknownCommand(name: string): UserError {

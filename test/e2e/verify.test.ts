@@ -240,6 +240,18 @@ describe.skipIf(absent)(`the statement of an assistant in two Slack channels${ab
     expect(stdout).toContain(`the key of the signature: stated ${forger.publicKey}, recomputed ${own}`);
   });
 
+  test.each(["-key", "--2zvJ0aM"])("is held against a key that begins like an option: %s", async (key) => {
+    const { stdout, stderr } = await pawpact(["verify", may, "--key", key]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain(`recomputed ${key}`);
+  });
+
+  test("is not held against an option in place of the key", async () => {
+    const { exitCode, stderr } = await pawpact(["verify", may, "--key", "--format", "json"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("verify: Option '--key' argument is ambiguous");
+  });
+
   test("whose earlier statement was altered in the evidence is found", async () => {
     const copy = altered("evidence.jsonl", (text) =>
       text.replace('\\"payableMinor\\":\\"47500\\"', '\\"payableMinor\\":\\"40000\\"'),
