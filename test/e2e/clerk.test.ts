@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -176,6 +176,33 @@ describe("a clerk in a process of its own", () => {
       await settled();
       await pact!.close();
       expect(await recorded()).toHaveLength(1);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")(
+    "whose disk has no room left keeps what it can't record, and records it once there is room",
+    async () => {
+      const { execPath } = process;
+      const cramped = join(folder, "node-without-room");
+      // No file of this process grows beyond 512 KiB: the ledger's log soon can't, its spool still can.
+      writeFileSync(cramped, `#!/bin/sh\nulimit -f 1024\nexec '${execPath}' "$@"\n`, { mode: 0o755 });
+      process.execPath = cramped;
+      try {
+        await open();
+      } finally {
+        process.execPath = execPath;
+      }
+      const { desk, observe, settled } = bound(pact!);
+      for (let thread = 0; thread < 600; thread++) {
+        observe(asked(thread));
+        if (thread % 20 === 0) await settled();
+      }
+      await settled();
+      expect(desk.health().troubles).toEqual([expect.stringMatching(/ledger.*(full|disk)/i)]);
+      expect(desk.health().waiting).toBeGreaterThan(0);
+      await pact!.close();
+      await (await open()).close();
+      expect(await recorded()).toHaveLength(600);
     },
   );
 
