@@ -1,5 +1,6 @@
 import { byCodePoint } from "../../src/bytes/code-points.js";
-import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
+import type { ArchivableLedger } from "../../src/ports/archive.js";
+import type { LedgerStore } from "../../src/ports/ledger.js";
 import { storeClosed } from "./faults.js";
 import { MemoryLedger } from "./memory/ledger.js";
 
@@ -25,6 +26,6 @@ export function memoryStore(): LedgerStore {
 }
 
 /** One agreement's ledger, in memory. */
-export function memoryLedger(): Ledger {
+export function memoryLedger(): ArchivableLedger {
   return new MemoryLedger(() => false);
 }

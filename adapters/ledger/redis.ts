@@ -1,5 +1,6 @@
 import { byCodePoint } from "../../src/bytes/code-points.js";
-import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
+import type { ArchivableLedger } from "../../src/ports/archive.js";
+import type { LedgerStore } from "../../src/ports/ledger.js";
 import type { OpenOptions } from "./open.js";
 import { parseAddress } from "./redis/address.js";
 import { Copies } from "./redis/copies.js";
@@ -44,7 +45,7 @@ class Store implements LedgerStore, Place {
     line.onReady.push(() => this.#entered.clear());
   }
 
-  agreement(id: string): Ledger {
+  agreement(id: string): ArchivableLedger {
     return this.#ledger(id);
   }
 

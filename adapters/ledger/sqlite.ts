@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Ledger, LedgerError, type LedgerStore } from "../../src/ports/ledger.js";
+import type { ArchivableLedger } from "../../src/ports/archive.js";
+import { LedgerError, type LedgerStore } from "../../src/ports/ledger.js";
 import { readOnly, storeClosed } from "./faults.js";
 import { Book } from "./sqlite/book.js";
 import { closeDatabase, type Database, type Driver, loadDriver, rollBack } from "./sqlite/driver.js";
@@ -84,7 +85,7 @@ function realPath(path: string): string {
 class Store implements SqliteStore, Place {
   readonly #reading: Reading;
   readonly #group: Group;
-  readonly #ledgers = new Map<string, Ledger>();
+  readonly #ledgers = new Map<string, ArchivableLedger>();
   readonly #books = new Map<string, Book>();
   /** Connections of streams, used again: while open, none may be collected, and few files are to be open. */
   readonly #connections = new Set<Reading>();
@@ -108,7 +109,7 @@ class Store implements SqliteStore, Place {
     });
   }
 
-  agreement(id: string): Ledger {
+  agreement(id: string): ArchivableLedger {
     const ledger = this.#ledgers.get(id) ?? new SqliteLedger(this, id);
     this.#ledgers.set(id, ledger);
     return ledger;

@@ -1,4 +1,5 @@
 import type { Fact } from "../task/fact.js";
+import type { ArchivableLedger } from "./archive.js";
 
 /**
  * The version of a conversation: how many facts it holds and an order-free hash of them, made by `app/version`.
@@ -217,7 +218,7 @@ export interface LedgerStore {
   /** Only where what was acknowledged may still be lost: when a server fails whose copies lag behind. */
   readonly afterwards?: Afterwards;
   /** The ledger of an agreement; one that nothing was recorded for is empty. Twice the same id: the same object. */
-  agreement(id: string): Ledger;
+  agreement(id: string): ArchivableLedger;
   /** Agreements that something was recorded for, in the order of code points. */
   agreements(): Promise<readonly string[]>;
   /** Waits for what is under way, then lets go of the place. Every later call rejects with `ledger/closed`. */

@@ -52,7 +52,7 @@ export function commitOf(
 }
 
 /** A ledger with an active frame `now` at a watermark. */
-export async function withFrame(ledger: Ledger, frame = "now", watermark = 0): Promise<Ledger> {
+export async function withFrame<L extends Ledger>(ledger: L, frame = "now", watermark = 0): Promise<L> {
   await ledger.buildFrame(frame, watermark);
   await ledger.activateFrame(frame);
   return ledger;

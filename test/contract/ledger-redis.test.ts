@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openRedis } from "../../adapters/ledger/redis.js";
 import type { LedgerStore } from "../../src/ports/ledger.js";
+import { factText } from "../../src/task/fact.js";
 import { describeRedis } from "../kit/redis.js";
 import { type RedisServer, startRedis } from "../protocol/redis/server.js";
 import { ledgerContract } from "./ledger.js";
@@ -36,6 +37,11 @@ describeRedis("a ledger on a real Redis", () => {
   const change = (pending: readonly ReturnType<typeof stepOf>[] = []) => [
     { frame: "now", watermark: 0, delta: deltaOf({ "d:1": [[1, 1]] }, { "p:1": [["ann", 1]] }), pending },
   ];
+
+  const aside = (conversation: string) => {
+    const texts = [factText(factOf(conversation, "one"))];
+    return { conversation, expected: "v1", next: "@there v1", texts };
+  };
 
   it("keeps every key of an agreement in one slot, whatever its id, and a stream of ids", async () => {
     const id = "o{n}e%";
@@ -160,6 +166,35 @@ describeRedis("a ledger on a real Redis", () => {
     expect((await ledger.load("c")).facts).toHaveLength(1);
     const late = ledger.commit(commitOf("c", "v1", "v2", [factOf("c", "two")]));
     await expect(late).rejects.toMatchObject({ code: "ledger/read-only" });
+    await expect(ledger.archive([], 0)).resolves.toEqual([]);
+    for (const change of [
+      () => ledger.archive([aside("c")], 0),
+      () => ledger.restore("c", "@x v1", "v1", []),
+    ])
+      await expect(change()).rejects.toMatchObject({ code: "ledger/read-only" });
+  });
+
+  it("takes a fraction of the memory for what is archived, also where it is full", async () => {
+    const ledger = await withFrame((await open("small")).agreement("one"));
+    const facts = Array.from({ length: 12 }, (_, index) =>
+      factOf("c", `fact-${index}`, index, "x".repeat(300)),
+    );
+    await ledger.commit(commitOf("c", "0", "v1", facts, change()));
+    const used = async () => Number(await client.memory("USAGE", "small:{one}:conversation:c"));
+    const before = await used();
+    await client.config("SET", "maxmemory", "1");
+    try {
+      const late = ledger.commit(commitOf("c", "v1", "v2", [factOf("c", "late")], change()));
+      await expect(late).rejects.toMatchObject({ code: "ledger/unavailable" });
+      const part = { ...aside("c"), texts: facts.map(factText) };
+      expect(await ledger.archive([part], 0)).toEqual([]);
+    } finally {
+      await client.config("SET", "maxmemory", "0");
+    }
+    expect(await client.object("ENCODING", "small:{one}:conversation:c")).toBe("listpack");
+    expect(before / (await used())).toBeGreaterThan(6);
+    expect(await ledger.restore("c", "@there v1", "v1", facts.map(factText))).toBe("done");
+    expect((await ledger.load("c")).facts).toHaveLength(12);
   });
 
   it("leaves a ledger of a newer format alone", async () => {
@@ -172,6 +207,7 @@ describeRedis("a ledger on a real Redis", () => {
       () => ledger.commit(commitOf("c", "v1", "v2", [factOf("c", "two")])),
       () => ledger.commit(commitOf("c", "v1", "v2", [factOf("c", "two", 0.5)])),
       () => ledger.buildFrame("now", 0),
+      () => ledger.archive([aside("c")], 0),
     ]) {
       await expect(call()).rejects.toMatchObject({ code: "ledger/newer-format" });
     }

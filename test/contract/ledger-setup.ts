@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Ledger, LedgerStore } from "../../src/ports/ledger.js";
+import type { ArchivableLedger } from "../../src/ports/archive.js";
+import type { LedgerStore } from "../../src/ports/ledger.js";
 
 export interface Setup {
   /** A ledger that nothing was recorded in. */
-  fresh(): Ledger;
+  fresh(): ArchivableLedger;
   readonly store: LedgerStore;
 }
 

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { LedgerStore } from "../../src/ports/ledger.js";
+import { archiveContract } from "./ledger-archive.js";
 import { commitContract } from "./ledger-commit.js";
 import { figuresContract } from "./ledger-figures.js";
 import { frameContract } from "./ledger-frame.js";
@@ -18,5 +19,6 @@ export function ledgerContract(name: string, open: () => Promise<LedgerStore>, e
     frameContract(open);
     figuresContract(open);
     readingContract(open, extras);
+    archiveContract(open);
   });
 }

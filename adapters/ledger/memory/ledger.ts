@@ -1,5 +1,11 @@
 import { byCodePoint } from "../../../src/bytes/code-points.js";
 import { parseSteps, stepOf, stepsText } from "../../../src/bytes/steps.js";
+import {
+  type ArchivableLedger,
+  type ArchivePart,
+  isArchived,
+  type LeftAlone,
+} from "../../../src/ports/archive.js";
 import type {
   Frame,
   FrameDump,
@@ -18,16 +24,12 @@ import {
   prepareCommit,
   prepareFill,
 } from "../prepared.js";
+import { isBodyOf } from "../tombstone.js";
+import { archive, type Conversation, factsIn, restore } from "./conversation.js";
 import { addDelta, copyOf, emptyFigures, type Figures, overflowOf } from "./figures.js";
 
-interface Conversation {
-  version: string;
-  /** Fact id → its instant and canonical text. */
-  readonly facts: Map<string, { readonly at: number; readonly text: string }>;
-}
-
 /** One agreement's ledger, in memory. */
-export class MemoryLedger implements Ledger {
+export class MemoryLedger implements ArchivableLedger {
   readonly #conversations = new Map<string, Conversation>();
   readonly #frames = new Map<string, Figures>();
   readonly #parked = new Map<string, { conversation: string; ids: string; facts: string; reason: string }>();
@@ -49,9 +51,11 @@ export class MemoryLedger implements Ledger {
     if (commit.fault) return this.#park(commit, commit.fault);
     const { conversation, facts } = commit;
     const stored = this.#conversations.get(conversation);
-    if (facts.every(({ id, text }) => stored?.facts.get(id)?.text === text)) return { status: "duplicate" };
+    if (facts.every(({ id, text }) => isBodyOf(stored?.facts.get(id)?.text, text)))
+      return { status: "duplicate" };
     const held = this.#holders(conversation);
-    if ((stored?.version ?? "0") !== commit.expected || !framesAgree(commit.frames, held)) {
+    const version = stored?.version ?? "0";
+    if (version !== commit.expected || isArchived(version) || !framesAgree(commit.frames, held)) {
       return { status: "conflict", stored: this.#read(conversation) };
     }
     for (const change of commit.frames) {
@@ -197,6 +201,32 @@ export class MemoryLedger implements Ledger {
     });
   }
 
+  async archive(parts: readonly ArchivePart[], now: number): Promise<readonly LeftAlone[]> {
+    this.#open();
+    return parts.flatMap((part): LeftAlone[] => {
+      const { conversation, expected, next } = part;
+      const stored = this.#conversations.get(conversation);
+      if (stored?.version === next) return [];
+      if (stored?.version !== expected || isArchived(expected)) return [{ conversation, why: "changed" }];
+      if (this.#isPending(conversation, now)) return [{ conversation, why: "pending" }];
+      return archive(stored, part) ? [] : [{ conversation, why: "changed" }];
+    });
+  }
+
+  async restore(conversation: string, expected: string, next: string, texts: readonly string[]) {
+    this.#open();
+    const stored = this.#conversations.get(conversation);
+    if (stored?.version === next) return "done";
+    if (stored?.version !== expected || !isArchived(expected)) return "changed";
+    return restore(stored, next, texts) ? "done" : "differs";
+  }
+
+  #isPending(conversation: string, now: number): boolean {
+    return [...this.#frames.values()].some(({ pending }) =>
+      parseSteps(pending.get(conversation) ?? "[]").some(([from]) => from > now),
+    );
+  }
+
   #open(): void {
     if (this.isClosed()) throw storeClosed();
   }
@@ -221,7 +251,7 @@ export class MemoryLedger implements Ledger {
 
   #read(conversation: string): StoredConversation {
     const stored = this.#conversations.get(conversation);
-    const facts = [...(stored?.facts.values() ?? [])].map(({ text }) => JSON.parse(text) as Fact);
+    const facts = factsIn(stored);
     return { conversation, version: stored?.version ?? "0", facts, frames: this.#holders(conversation) };
   }
 

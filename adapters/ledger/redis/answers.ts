@@ -2,6 +2,7 @@ import { byCodePoint } from "../../../src/bytes/code-points.js";
 import type { Counters, Frame, StoredConversation } from "../../../src/ports/ledger.js";
 import type { Fact } from "../../../src/task/fact.js";
 import { inOrder } from "../frames.js";
+import { isTombstone } from "../tombstone.js";
 
 /** What the scripts in `lua` answer, as the port gives it. */
 
@@ -23,10 +24,22 @@ export function storedOf(conversation: string, fields: Fields, frames: Fields): 
   let version = "0";
   const facts: Fact[] = [];
   for (const [field, value] of pairsOf<string>(fields)) {
+    const body = value.slice(value.indexOf(" ") + 1);
     if (field === "v") version = value;
-    else facts.push(JSON.parse(value.slice(value.indexOf(" ") + 1)) as Fact);
+    else if (!isTombstone(body)) facts.push(JSON.parse(body) as Fact);
   }
   return { conversation, version, facts, frames: framesOf(frames) };
+}
+
+/** Whether one of a conversation's facts lies in a span, those that are archived included. */
+export function liesIn(
+  fields: Fields,
+  { from, to }: { readonly from: number; readonly to: number },
+): boolean {
+  return pairsOf<string>(fields).some(([field, value]) => {
+    const at = field === "v" ? Number.NaN : Number(value.slice(0, value.indexOf(" ")));
+    return at >= from && at < to;
+  });
 }
 
 export function framesOf(flat: Fields): Frame[] {

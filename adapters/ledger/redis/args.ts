@@ -1,5 +1,7 @@
 import type { FlatDelta } from "../../../src/bytes/steps.js";
+import type { ArchivePart } from "../../../src/ports/archive.js";
 import type { PreparedCommit, PreparedFill, PreparedOutcome } from "../prepared.js";
+import { tombstoneOf } from "../tombstone.js";
 
 /** What the scripts in `lua` read, in their order. */
 
@@ -18,6 +20,13 @@ export function fillArgs(watermark: number, parts: readonly PreparedFill[]): str
     args.push(part.conversation, part.expected, ...pendingArgs(part));
     pushDelta(args, part.delta);
   }
+  return args;
+}
+
+export function archiveArgs(parts: readonly ArchivePart[], now: number): string[] {
+  const args = ["archive", String(now), String(parts.length)];
+  for (const { conversation, expected, next, texts } of parts)
+    args.push(conversation, expected, next, ...listArgs(texts.map(tombstoneOf)));
   return args;
 }
 

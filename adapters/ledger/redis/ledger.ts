@@ -1,5 +1,6 @@
 import { byCodePoint } from "../../../src/bytes/code-points.js";
 import type { FlatStep } from "../../../src/bytes/steps.js";
+import type { ArchivableLedger, ArchivePart, LeftAlone } from "../../../src/ports/archive.js";
 import type {
   Commit,
   CommitResult,
@@ -8,7 +9,6 @@ import type {
   Fill,
   Frame,
   FrameDump,
-  Ledger,
   Parked,
   PendingStep,
   StoredConversation,
@@ -17,8 +17,17 @@ import type {
 import { beforeWatermark, noFrame, readOnly, unfilled } from "../faults.js";
 import { addSteps } from "../overlay.js";
 import { type PreparedCommit, parkedForm, prepareCommit, prepareFill } from "../prepared.js";
-import { byName, countersOf, type Fields, framesOf, instantOf, pairsOf, storedOf } from "./answers.js";
-import { commitArgs, fillArgs, listArgs } from "./args.js";
+import {
+  byName,
+  countersOf,
+  type Fields,
+  framesOf,
+  instantOf,
+  liesIn,
+  pairsOf,
+  storedOf,
+} from "./answers.js";
+import { archiveArgs, commitArgs, fillArgs, listArgs } from "./args.js";
 import { otherFormat } from "./errors.js";
 import type { Line, Script } from "./line.js";
 import { parseLines, pendingOf, stepLines } from "./steps.js";
@@ -29,6 +38,8 @@ const FORMAT = "1";
 const PAGE = "64";
 /** Conversations whose steps are moved in one piece: a few milliseconds of the server's only thread. */
 const ADVANCE = "500";
+/** Conversations archived in one piece: a few milliseconds as well. */
+const ARCHIVED = 100;
 
 export interface Place {
   readonly line: Line;
@@ -38,7 +49,7 @@ export interface Place {
 }
 
 /** One agreement's keys on a Redis. */
-export class RedisLedger implements Ledger {
+export class RedisLedger implements ArchivableLedger {
   readonly #prefix: string;
 
   constructor(
@@ -159,8 +170,7 @@ export class RedisLedger implements Ledger {
       const [next, page]: Page = await this.#read<Page>("page", after, PAGE, ...bounds);
       for (let index = 0; index < page.length; index += 3) {
         const [name, fields, frames] = page.slice(index, index + 3) as [string, Fields, Fields];
-        const stored = storedOf(name, fields, frames);
-        if (!span || stored.facts.some(({ at }) => at >= span.from && at < span.to)) yield stored;
+        if (!span || liesIn(fields, span)) yield storedOf(name, fields, frames);
       }
       after = next;
     }
@@ -178,6 +188,27 @@ export class RedisLedger implements Ledger {
       const { conversation, facts, reason } = JSON.parse(text) as Record<string, string>;
       return { conversation: conversation!, facts: JSON.parse(facts!), reason: reason! };
     });
+  }
+
+  async archive(parts: readonly ArchivePart[], now: number): Promise<readonly LeftAlone[]> {
+    const left: LeftAlone[] = [];
+    for (let from = 0; from < parts.length; from += ARCHIVED) {
+      const [, ...answer] = await this.#archive(archiveArgs(parts.slice(from, from + ARCHIVED), now));
+      for (const [conversation, why] of pairsOf<string>(answer))
+        left.push({ conversation, why: why as LeftAlone["why"] });
+    }
+    return left;
+  }
+
+  async restore(conversation: string, expected: string, next: string, texts: readonly string[]) {
+    const [result] = await this.#archive(["restore", conversation, expected, next, ...listArgs(texts)]);
+    return result as "done" | "changed" | "differs";
+  }
+
+  /** The agreement is in the list of all: a full server, which takes no entry, still lets go. */
+  async #archive(args: readonly string[]): Promise<string[]> {
+    if (!this.place.canWrite) throw readOnly("archiving");
+    return this.#answered(await this.place.line.call(() => this.#script("pawpactArchive", args)));
   }
 
   #recorded(prepared: PreparedCommit): Promise<unknown> {

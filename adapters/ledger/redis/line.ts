@@ -4,6 +4,7 @@ import { storeClosed } from "../faults.js";
 import type { RedisAddress } from "./address.js";
 import { type Client, clientOf } from "./client.js";
 import { isCutOff, isReply, ledgerError } from "./errors.js";
+import { ARCHIVE } from "./lua/archive.js";
 import { COMMIT, PARK } from "./lua/commit.js";
 import { FRAME } from "./lua/frame.js";
 import { FIGURES, LIB } from "./lua/lib.js";
@@ -13,6 +14,7 @@ const SCRIPTS = {
   pawpactCommit: `${LIB}${FIGURES}${COMMIT}`,
   pawpactPark: `${LIB}${PARK}`,
   pawpactFrame: `${LIB}${FIGURES}${FRAME}`,
+  pawpactArchive: `${LIB}${ARCHIVE}`,
   pawpactRead: `${LIB}${READ}`,
 } as const;
 

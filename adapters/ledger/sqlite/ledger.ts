@@ -1,5 +1,7 @@
-import type { Commit, Fill, Frame, Ledger, StoredConversation } from "../../../src/ports/ledger.js";
+import type { ArchivableLedger, ArchivePart } from "../../../src/ports/archive.js";
+import type { Commit, Fill, Frame, StoredConversation } from "../../../src/ports/ledger.js";
 import { prepareCommit, prepareFill } from "../prepared.js";
+import { archive, restore } from "./archive.js";
 import type { Book } from "./book.js";
 import { activateFrame, advance, buildFrame, dropFrame, fill } from "./frames.js";
 import type { Job } from "./group.js";
@@ -20,7 +22,7 @@ export interface Place {
 }
 
 /** One agreement's part of a file. */
-export class SqliteLedger implements Ledger {
+export class SqliteLedger implements ArchivableLedger {
   constructor(
     private readonly place: Place,
     private readonly agreement: string,
@@ -87,6 +89,14 @@ export class SqliteLedger implements Ledger {
 
   async parked() {
     return this.#ask((reading, agreement) => reading.parked(agreement));
+  }
+
+  async archive(parts: readonly ArchivePart[], now: number) {
+    return this.#write((book) => archive(book, parts, now));
+  }
+
+  async restore(conversation: string, expected: string, next: string, texts: readonly string[]) {
+    return this.#write((book) => restore(book, { conversation, expected, next, texts }));
   }
 
   #ask<T>(question: (reading: Reading, agreement: number | null) => T): T {

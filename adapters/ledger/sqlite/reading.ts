@@ -15,6 +15,7 @@ import type { Fact } from "../../../src/task/fact.js";
 import { beforeWatermark, noFrame } from "../faults.js";
 import { inOrder } from "../frames.js";
 import { addSteps } from "../overlay.js";
+import { isTombstone } from "../tombstone.js";
 import type { Database, Row, Statement } from "./driver.js";
 
 const NOTHING = new Uint8Array();
@@ -84,7 +85,9 @@ export class Reading {
     return {
       conversation,
       version: (row?.version as string) ?? "0",
-      facts: bodies.map(({ body }) => JSON.parse(body as string) as Fact),
+      facts: bodies.flatMap(({ body }) =>
+        isTombstone(body as string) ? [] : (JSON.parse(body as string) as Fact),
+      ),
       frames: this.holders(frames, key).map(({ id, watermark, state }) => ({ id, watermark, state })),
     };
   }

@@ -1,6 +1,8 @@
+import { isArchived } from "../../../src/ports/archive.js";
 import type { CommitResult } from "../../../src/ports/ledger.js";
 import { framesAgree } from "../frames.js";
 import { type PreparedCommit, parkedForm } from "../prepared.js";
+import { isBodyOf } from "../tombstone.js";
 import type { Book } from "./book.js";
 import type { Row } from "./driver.js";
 
@@ -19,9 +21,10 @@ export function record(book: Book, commit: PreparedCommit): CommitResult {
   const stored = commit.facts.map(({ id }) =>
     reading.sql("SELECT at, body FROM fact WHERE conversation = ? AND id = ?").get(key, id),
   );
-  if (commit.facts.every(({ text }, index) => stored[index]?.body === text)) return { status: "duplicate" };
+  if (commit.facts.every(({ text }, index) => isBodyOf(stored[index]?.body as string | undefined, text)))
+    return { status: "duplicate" };
   const holders = reading.holders(book.frames, key);
-  if (row.version !== commit.expected || !framesAgree(commit.frames, holders))
+  if (row.version !== commit.expected || isArchived(commit.expected) || !framesAgree(commit.frames, holders))
     return conflict(book, commit, row);
 
   for (const { id, at, text } of commit.facts) {

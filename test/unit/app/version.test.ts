@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { versionAfter } from "../../../src/app/version.js";
+import { archivedVersion, archiveOf, versionAfter } from "../../../src/app/version.js";
+import { isArchived } from "../../../src/ports/archive.js";
 import { factText } from "../../../src/task/fact.js";
 import { anyFacts } from "../../kit/random.js";
 
@@ -29,6 +30,18 @@ test("a fact that takes the place of another makes a version of its own, and its
       const before = versionAfter("0", [first!.id], []);
       const after = (at: number) => versionAfter(before, [], [factText({ ...first!, at })]);
       expect(new Set([before, after(1), after(2)]).size).toBe(3);
+    }),
+  );
+});
+
+test("the version of an archived conversation says where its facts lie, and which version they are of", () => {
+  fc.assert(
+    fc.property(anyFacts(), ([first]) => {
+      const version = versionAfter("0", [first!.id], []);
+      const archived = archivedVersion(version, "2026-04.0a1b2c3d:0:512");
+      expect([isArchived("0"), isArchived(version), isArchived(archived)]).toEqual([false, false, true]);
+      expect(archiveOf(archived)).toEqual({ place: "2026-04.0a1b2c3d:0:512", version });
+      expect(archiveOf(version)).toBeNull();
     }),
   );
 });

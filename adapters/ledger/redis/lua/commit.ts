@@ -20,7 +20,7 @@ local isNew = not held[1]
 local known, added, moved = 0, 0, false
 for index, fact in ipairs(facts) do
   local before = held[index + 1]
-  if before == fact[3] then
+  if before == fact[3] or (before and isArchived(held[1]) and before == buried(fact[3])) then
     known = known + 1
   elseif not before then
     added = added + 1
@@ -37,7 +37,7 @@ for index = 1, tonumber(take()) do
 end
 local found = redis.call("HMGET", state, unpack(fields))
 if found[1] and found[1] ~= FORMAT then return { "format", found[1] } end
-local agree = (held[1] or "0") == expected
+local agree = (held[1] or "0") == expected and not isArchived(held[1])
 for index, change in ipairs(changes) do
   local frame = frameOf(change.id, found[index + 3])
   agree = agree and frame and frame.watermark == change.watermark and holds(frame, conversation, isNew)

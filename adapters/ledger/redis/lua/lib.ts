@@ -5,7 +5,7 @@
  * Keys, after the prefix:
  * - `state`: `format`, `facts`, `parked` and `frames` (how many), `made` (the last frame's number), and for each frame
  *   `frame:ID` → `NUMBER WATERMARK STATE`. A number is never used twice.
- * - `conversation:ID`: `v` → version, `f` and a fact's id → its instant, a space, its canonical text.
+ * - `conversation:ID`: `v` → version, `f` and a fact's id → its instant, a space, its canonical text or a tombstone.
  * - `names`: conversations in the order of code points; `first`, `last`: their first and last instants.
  * - `stream`: ids of what was recorded lately. `parked`: conversation, U+0000 and ids → what was kept aside.
  * - `frame:NUMBER:` `row:ROW` code → counter, `set:SET` member → count, `rows` and `sets` (their names, gone ones perhaps
@@ -36,6 +36,20 @@ end
 -- As text, never as 1e+15.
 local function int(number)
   return string.format("%.0f", number)
+end
+
+-- What stands in place of a fact's text once that lies elsewhere, and of its value.
+local function tombstone(text)
+  return "#" .. string.sub(redis.sha1hex(text), 1, 20)
+end
+
+local function buried(value)
+  local blank = string.find(value, " ", 1, true)
+  return string.sub(value, 1, blank) .. tombstone(string.sub(value, blank + 1))
+end
+
+local function isArchived(version)
+  return version and string.sub(version, 1, 1) == "@"
 end
 
 -- A call with any number of values, in so many pieces as it takes.
