@@ -51,6 +51,7 @@ const variables = {
   PAWPACT_AGREEMENT: plain(),
   PAWPACT_LEDGER: plain(),
   PAWPACT_DATA: plain(),
+  PAWPACT_ARCHIVE: plain(),
   PAWPACT_TOKEN_KEY: keys('Make one with "openssl rand -hex 32".'),
   PAWPACT_HEALTH_PORT: port(),
 } as const;

@@ -10,6 +10,11 @@ export function dataFolder(env: Environment = process.env): string {
   return env.PAWPACT_DATA || "data";
 }
 
+/** The folder of archived facts, where processes on several machines share one: `PAWPACT_ARCHIVE`. */
+export function archiveFolder(env: Environment = process.env): string | null {
+  return env.PAWPACT_ARCHIVE || null;
+}
+
 /** Where a ledger lies if nobody says otherwise: `REDIS_URL`, or a file in the data folder. */
 export function defaultLedger(env: Environment = process.env): string {
   return env.REDIS_URL || join(dataFolder(env), "pawpact.sqlite");

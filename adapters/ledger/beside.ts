@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { dataFolder } from "../../config/place.js";
+import { archiveFolder, dataFolder } from "../../config/place.js";
 import { isRedisAddress } from "./redis/address.js";
 
 /** A file that lies beside a ledger: `data/pawpact.sqlite`, `jobs.sqlite` → `data/pawpact.jobs.sqlite`. Beside a Redis: in the data folder. */
@@ -12,6 +12,16 @@ export function fileBeside(ledger: string, ending: string): string {
 /** The folder that a ledger lies in; the data folder for one on a Redis. */
 export function folderOf(ledger: string): string {
   return isRedisAddress(ledger) ? dataFolder() : dirname(fileOf(ledger));
+}
+
+/** An agreement's id as part of the name of a file. */
+export function fileNameOf(agreement: string): string {
+  return encodeURIComponent(agreement).replace(/[.*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+}
+
+/** Where facts lie that were archived: `PAWPACT_ARCHIVE`, or the folder `archive` where the ledger lies. */
+export function archiveFolderOf(ledger: string): string {
+  return archiveFolder() ?? join(folderOf(ledger), "archive");
 }
 
 /** The file that an address names: `sqlite:FILE`, or the file itself. */

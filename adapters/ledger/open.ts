@@ -1,6 +1,8 @@
 import type { LedgerStore } from "../../src/ports/ledger.js";
 import { UserError } from "../user-error.js";
-import { fileOf } from "./beside.js";
+import { FileShelf } from "./archive/shelf.js";
+import { archivedStore } from "./archived.js";
+import { archiveFolderOf, fileOf } from "./beside.js";
 import { isRedisAddress, parseAddress } from "./redis/address.js";
 
 export interface OpenOptions {
@@ -10,11 +12,19 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the place that an address names: a file (`FILE`, `sqlite:FILE`) or a Redis (`redis://…`).
+ * Opens the place that an address names: a file (`FILE`, `sqlite:FILE`) or a Redis (`redis://…`). Archived conversations
+ * are read from their files.
  * @throws {LedgerError}
  * @throws {UserError} for an address of anything else.
  */
 export async function openStore(ledger: string, options: OpenOptions): Promise<LedgerStore> {
+  const folder = archiveFolderOf(ledger);
+  const store = await openBareStore(ledger, options);
+  return archivedStore(store, (agreement) => new FileShelf(folder, agreement));
+}
+
+/** The same place, whose archived conversations have no facts: for whoever archives. @throws as `openStore` */
+export async function openBareStore(ledger: string, options: OpenOptions): Promise<LedgerStore> {
   if (isRedisAddress(ledger)) return (await import("./redis.js")).openRedis(ledger, options);
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(ledger)?.[0];
   if (scheme) {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { LedgerError } from "../../src/ports/ledger.js";
-import { fileBeside } from "../ledger/beside.js";
+import { fileBeside, fileNameOf } from "../ledger/beside.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { loadDriver } from "../ledger/sqlite/driver.js";
 import { type Lock, takeLock } from "../ledger/sqlite/lock.js";
@@ -101,9 +101,4 @@ class Numbered implements Aside {
     }
     return left;
   }
-}
-
-/** An agreement's id as part of the name of a file. */
-function fileNameOf(agreement: string): string {
-  return encodeURIComponent(agreement).replace(/[.*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }

@@ -42,15 +42,16 @@ export interface ArchivableLedger extends Ledger {
 
 /** Where the facts of one ledger lie that it holds tombstones of. What lies there is never changed. */
 export interface Shelf {
-  /**
-   * Lays down the canonical texts of facts.
-   * @returns the name of their place, without blanks, once they are durable.
-   */
-  put(texts: readonly string[]): Promise<string>;
   /** The texts of one conversation. @throws {LedgerError} that names the file where it is gone or damaged. */
   get(place: string, conversation: string): Promise<readonly string[]>;
   /** The file that a place is in: for errors. */
   fileOf(place: string): string;
+}
+
+/** Lays down on a shelf. */
+export interface ShelfWriter {
+  /** @returns the name of the place of these canonical texts, without blanks, once they are durable there. */
+  put(texts: readonly string[]): Promise<string>;
 }
 
 /** Whether a version is that of an archived conversation. */

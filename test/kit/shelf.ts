@@ -1,9 +1,9 @@
 import { archivedVersion } from "../../src/app/version.js";
-import type { ArchivableLedger, LeftAlone, Shelf } from "../../src/ports/archive.js";
+import type { ArchivableLedger, LeftAlone, Shelf, ShelfWriter } from "../../src/ports/archive.js";
 import { factText } from "../../src/task/fact.js";
 
 /** A shelf in memory. */
-export class MemoryShelf implements Shelf {
+export class MemoryShelf implements Shelf, ShelfWriter {
   readonly places: (readonly string[])[] = [];
   /** How often something was taken from it. */
   reads = 0;
@@ -26,7 +26,7 @@ export class MemoryShelf implements Shelf {
 /** Archives conversations as they are, without asking whether they are to be. */
 export async function archiveAll(
   ledger: ArchivableLedger,
-  shelf: Shelf,
+  shelf: ShelfWriter,
   conversations: readonly string[],
   now = 0,
 ): Promise<readonly LeftAlone[]> {
