@@ -20,7 +20,7 @@ COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY config/.env.example config/.env.example
 COPY config/agreements config/agreements
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /archive && chown node:node /data /archive
 USER node
 VOLUME /data
 EXPOSE 8080

@@ -7,11 +7,12 @@ import { HOUSE, houseOf } from "../src/app/house.js";
 import { createRecorder, type LearningRecorder, type Recorder, UnknownFrame } from "../src/app/record.js";
 import { ensureFrame, type Progress } from "../src/app/refold.js";
 import { compileRules, type Rules } from "../src/chat/rules.js";
+import type { ArchivableLedger } from "../src/ports/archive.js";
 import type { Afterwards, Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
 import type { ResolvedZone } from "../src/time/zone.js";
-import { openStore, shownLedger } from "./ledger/open.js";
+import { openBareStore, openStore, shownLedger } from "./ledger/open.js";
 import { nodeSeal } from "./seal/node.js";
 import { UserError } from "./user-error.js";
 
@@ -73,6 +74,30 @@ export async function openForReading({ ledgerAddress, terms, now }: ReadOptions)
   }
 }
 
+/** A ledger opened for archiving: archived conversations have no facts in it. */
+export interface Archiving extends Reading {
+  readonly ledger: ArchivableLedger;
+}
+
+export interface ArchiveOptions extends Omit<ReadOptions, "terms"> {
+  /** The agreement; without it the only one. */
+  readonly id?: string;
+  /** Told what is wrong with the ledger's place, though it can be used. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Writes nothing by itself, so that a place that is full can be opened. @throws {LedgerError | UserError} */
+export async function openForArchiving({ ledgerAddress, id, now, warn }: ArchiveOptions): Promise<Archiving> {
+  const store = await openBareStore(ledgerAddress, { mode: "write", ...(warn ? { warn } : {}) });
+  try {
+    const ledger = await ledgerIn(store, id, shownLedger(ledgerAddress));
+    return { ...(await ownTerms(ledger, now)), ledger, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
   const { ledgerAddress, terms, now, proposedAt = now, demo = false, progress, warn } = options;
@@ -121,7 +146,11 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
   }
 }
 
-async function ledgerIn(store: LedgerStore, id: string | undefined, shown: string): Promise<Ledger> {
+async function ledgerIn(
+  store: LedgerStore,
+  id: string | undefined,
+  shown: string,
+): Promise<ArchivableLedger> {
   const ids = await store.agreements();
   if (id !== undefined && ids.includes(id)) return store.agreement(id);
   if (id === undefined && ids.length === 1) return store.agreement(ids[0]!);

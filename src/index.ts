@@ -66,6 +66,7 @@ export { type Card, cardOf } from "./pet/card.js";
 export { createPet, type Pet } from "./pet/hear.js";
 export { pictureOf } from "./pet/picture.js";
 export type { Effort, Outcome, Request, Skill } from "./pet/skill.js";
+export * from "./ports/archive.js";
 export * from "./ports/chat.js";
 export type { Clock } from "./ports/clock.js";
 export * from "./ports/image.js";

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<CliName, () => Promise<CliCommand>>> = {
   verify: async () => (await import("./verify.js")).verify,
   recount: async () => (await import("./recount.js")).recount,
   migrate: async () => (await import("./migrate.js")).migrate,
+  archive: async () => (await import("./archive.js")).archive,
   clock: async () => (await import("./clock.js")).clock,
   slack: async () => (await import("./slack.js")).slack,
   discord: async () => (await import("./discord.js")).discord,

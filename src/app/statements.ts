@@ -1,3 +1,4 @@
+import type { Terms } from "../agreement/terms.js";
 import type { Ledger } from "../ports/ledger.js";
 import type { Seal } from "../ports/seal.js";
 import { readStatement, type SealedStatement, type Statement, statementText } from "../score/statement.js";
@@ -22,6 +23,19 @@ export function statementsIn(facts: Iterable<Fact>): SealedStatement[] {
   return found.sort(byPeriod);
 }
 
+/**
+ * Those of an agreement's final statements that no further one adjusts, nor takes a balance from: whatever is heard of
+ * their periods changes no statement any more.
+ *
+ * @param statements all final ones, in the order of their periods.
+ */
+export function finishedOf<S extends Statement>(
+  statements: readonly S[],
+  { settlement: { adjustFor } }: Pick<Terms, "settlement">,
+): readonly S[] {
+  return statements.slice(0, -Math.max(adjustFor, 1));
+}
+
 function byPeriod({ period: one }: Statement, { period: other }: Statement): number {
   return one.firstDay < other.firstDay ? -1 : one.firstDay > other.firstDay ? 1 : 0;
 }
@@ -41,7 +55,7 @@ export function issuedFact(statement: SealedStatement, asOf: number, seal: Seal)
 export function evidenceFacts({ evidence, period }: Statement, text: string, asOf: number): Fact[] {
   const { sha256 } = evidence;
   return partsOf(text).map((part, index) => ({
-    ...house(`pact:evidence:${sha256}:${index}`, conversationOf(period.key), asOf),
+    ...house(`pact:evidence:${sha256}:${index}`, evidenceConversation(period.key), asOf),
     type: "statement.evidence",
     data: { sha256, part: index, text: part },
   }));
@@ -52,7 +66,7 @@ export async function storedEvidence(
   ledger: Ledger,
   { evidence, period }: Statement,
 ): Promise<string | null> {
-  const { facts } = await ledger.load(conversationOf(period.key));
+  const { facts } = await ledger.load(evidenceConversation(period.key));
   const parts = facts
     .filter((fact) => fact.type === "statement.evidence")
     .filter(({ data }) => data.sha256 === evidence.sha256)
@@ -60,7 +74,8 @@ export async function storedEvidence(
   return parts.length === 0 && evidence.facts > 0 ? null : parts.map(({ data }) => data.text).join("");
 }
 
-function conversationOf(period: string): string {
+/** The conversation of the evidence that a period's statement was issued with. */
+export function evidenceConversation(period: string): string {
   return `pact:evidence:${period}`;
 }
 

@@ -1,4 +1,5 @@
 import { agreement } from "./catalogue/agreement.js";
+import { archive } from "./catalogue/archive.js";
 import { check } from "./catalogue/check.js";
 import { clock } from "./catalogue/clock.js";
 import { compare } from "./catalogue/compare.js";
@@ -47,6 +48,7 @@ export const COMMANDS = [
   verify,
   recount,
   migrate,
+  archive,
   clock,
   slack,
   discord,

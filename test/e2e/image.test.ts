@@ -134,8 +134,18 @@ describe("compose.yaml", () => {
     const kept = Object.values(compose.services).flatMap(({ volumes }) =>
       volumes.filter((volume) => volume.endsWith(":/data")).map((volume) => volume.split(":")[0]!),
     );
-    expect(kept.sort()).toEqual(Object.keys(compose.volumes).sort());
+    expect([...kept, "archive"].sort()).toEqual(Object.keys(compose.volumes).sort());
     expect(new Set(kept).size).toBe(Object.keys(compose.services).length);
+  });
+
+  test("shares one folder of archives, which the image lets its user write to", () => {
+    const made = instructionsIn(text("Dockerfile"))
+      .filter(({ name }) => name === "RUN")
+      .at(-1)!.text;
+    for (const { environment, volumes } of Object.values(ours)) {
+      expect(volumes).toContain(`archive:${environment?.PAWPACT_ARCHIVE}`);
+      expect(made).toContain(`chown node:node /data ${environment?.PAWPACT_ARCHIVE}`);
+    }
   });
 });
 

@@ -64,7 +64,7 @@ describeRedis("a Redis that fails", () => {
     await expect(refused).rejects.toMatchObject({
       code: "ledger/unavailable",
       message: expect.stringMatching(
-        /found "OOM .*", expected a Redis that takes it\. It is full: raise its maxmemory, or archive what is settled; nothing may be evicted\.$/,
+        /found "OOM .*", expected a Redis that takes it\. It is full: raise its maxmemory, or run pawpact archive; nothing may be evicted\.$/,
       ),
     });
     expect(await audit(addressOf("full"), facts.slice(0, half))).toEqual(clean(facts.slice(0, half)));

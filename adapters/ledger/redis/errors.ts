@@ -4,7 +4,7 @@ import { messageOf } from "../prepared.js";
 /** What Redis says first, and what to do about it. */
 const SAYINGS: readonly (readonly [string, string])[] = [
   ["ERR user_script", "This is a fault of Pawpact: report it"],
-  ["OOM", "It is full: raise its maxmemory, or archive what is settled; nothing may be evicted"],
+  ["OOM", "It is full: raise its maxmemory, or run pawpact archive; nothing may be evicted"],
   ["MISCONF", "It can't write to its disk: free the disk"],
   ["NOREPLICAS", "Too few of its replicas are there: bring them back"],
   ["WRONGPASS", "Check user and password"],

@@ -18,6 +18,7 @@ export const COVERED: Readonly<Record<string, string>> = {
   "pawpact verify": "test/e2e/verify.test.ts",
   "pawpact recount": "test/e2e/whole.test.ts",
   "pawpact migrate": "test/e2e/migrate.test.ts",
+  "pawpact archive": "test/e2e/archive.test.ts",
   "pawpact clock": "test/e2e/clock.test.ts",
   "pawpact slack": "test/e2e/slack-manifest.test.ts",
   "pawpact discord": "test/protocol/discord-start.test.ts",
