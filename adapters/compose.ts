@@ -12,7 +12,7 @@ import type { Afterwards, Ledger, LedgerStore } from "../src/ports/ledger.js";
 import type { Fact } from "../src/task/fact.js";
 import type { Frame } from "../src/task/frame.js";
 import type { ResolvedZone } from "../src/time/zone.js";
-import { openBareStore, openStore, shownLedger } from "./ledger/open.js";
+import { openStore, shownLedger } from "./ledger/open.js";
 import { nodeSeal } from "./seal/node.js";
 import { UserError } from "./user-error.js";
 
@@ -74,30 +74,6 @@ export async function openForReading({ ledgerAddress, terms, now }: ReadOptions)
   }
 }
 
-/** A ledger opened for archiving: archived conversations have no facts in it. */
-export interface Archiving extends Reading {
-  readonly ledger: ArchivableLedger;
-}
-
-export interface ArchiveOptions extends Omit<ReadOptions, "terms"> {
-  /** The agreement; without it the only one. */
-  readonly id?: string;
-  /** Told what is wrong with the ledger's place, though it can be used. */
-  readonly warn?: (message: string) => void;
-}
-
-/** Writes nothing by itself, so that a place that is full can be opened. @throws {LedgerError | UserError} */
-export async function openForArchiving({ ledgerAddress, id, now, warn }: ArchiveOptions): Promise<Archiving> {
-  const store = await openBareStore(ledgerAddress, { mode: "write", ...(warn ? { warn } : {}) });
-  try {
-    const ledger = await ledgerIn(store, id, shownLedger(ledgerAddress));
-    return { ...(await ownTerms(ledger, now)), ledger, close: () => store.close() };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
 /** @throws {LedgerError | UserError} */
 export async function openForWriting(options: WriteOptions): Promise<Writing> {
   const { ledgerAddress, terms, now, proposedAt = now, demo = false, progress, warn } = options;
@@ -146,7 +122,8 @@ export async function openForWriting(options: WriteOptions): Promise<Writing> {
   }
 }
 
-async function ledgerIn(
+/** The ledger of an agreement in a place; without its id that of the only one. @throws {UserError} */
+export async function ledgerIn(
   store: LedgerStore,
   id: string | undefined,
   shown: string,
@@ -182,7 +159,7 @@ async function frameIn(ledger: Ledger, terms: Terms, now: number, proposal?: Pro
 }
 
 /** The terms that the ledger's counters stand under, else those proposed last. */
-async function ownTerms(ledger: Ledger, now: number): Promise<Meaning> {
+export async function ownTerms(ledger: Ledger, now: number): Promise<Meaning> {
   const active = (await ledger.frames()).find(({ state }) => state === "active");
   const known = await meaningsIn(ledger, now);
   const own = known.find(({ frame }) => frame.id === active?.id) ?? known[0];

@@ -4,7 +4,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import type { SealedStatement } from "../../src/score/statement.js";
 import { parsePeriod, periodBounds } from "../../src/time/cohort.js";
 import { loadTerms } from "../agreement-file.js";
-import { type Archiving, openForArchiving } from "../compose.js";
+import { type Archiving, openForArchiving } from "../archiving.js";
 import { ArchiveFile } from "../ledger/archive/file.js";
 import { archiveFolderOf } from "../ledger/beside.js";
 import { isJson, jsonText } from "./answering.js";
@@ -39,9 +39,14 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, io } = invocation;
   const now = io.now();
   const ledgerAddress = ledgerAddressOf(invocation);
-  const id = typeof options.agreement === "string" ? (await loadTerms(options.agreement, now)).id : undefined;
-  const warn = (message: string) => void io.stderr.write(`pawpact: ${message}\n`);
-  const archiving = await openForArchiving({ ledgerAddress, now, warn, ...(id === undefined ? {} : { id }) });
+  const archiving = await openForArchiving({
+    ledgerAddress,
+    now,
+    warn: (message) => void io.stderr.write(`pawpact: ${message}\n`),
+    ...(typeof options.agreement === "string"
+      ? { agreement: (await loadTerms(options.agreement, now)).id }
+      : {}),
+  });
   let done: Done;
   try {
     done = await archived(invocation, archiving, archiveFolderOf(ledgerAddress));

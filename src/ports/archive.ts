@@ -29,7 +29,8 @@ export interface ArchivableLedger extends Ledger {
    */
   archive(parts: readonly ArchivePart[], now: number): Promise<readonly LeftAlone[]>;
   /**
-   * Puts texts back in place of their tombstones, all or none. No figure changes.
+   * Puts texts back in place of their tombstones, all or none. No figure changes. One that stands at its next version is
+   * done already.
    * @returns `changed`: the version is another by now; `differs`: these are not the texts that were there.
    */
   restore(

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -12,6 +13,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openForReading, openForWriting } from "../../adapters/compose.js";
+import { ClerkHere } from "../../adapters/pact/clerk-here.js";
+import type { Terms } from "../../src/agreement/terms.js";
 import { type Fact, factText } from "../../src/task/fact.js";
 import { plainDump } from "../contract/ledger-parts.js";
 import { pawpact } from "../kit/cli.js";
@@ -131,6 +134,12 @@ async function asked(ledger: string) {
     rmSync(out, { recursive: true });
   }
   return said;
+}
+
+async function termsOf(ledgerAddress: string): Promise<Terms> {
+  const { terms, close } = await openForReading({ ledgerAddress, now: NOW });
+  await close();
+  return terms;
 }
 
 /** What a ledger holds and counts; without the versions, which say where facts lie. */
@@ -267,6 +276,29 @@ function archiveSuite(ledgerOf: (name: string) => string): void {
     expect((await replay(ledger, [late()])).exitCode).toBe(0);
     expect(await ran("recount", "--ledger", ledger)).toContain("no difference");
   });
+
+  test("lets a late fact wait in a bot's spool while its file is gone, and no other", async () => {
+    const ledger = await settled(ledgerOf("spool"));
+    await archive(ledger);
+    const folders = [join(home, "archive"), join(home, "elsewhere")] as const;
+    renameSync(...folders);
+    const [log, clock] = [{ info() {}, warn() {}, error() {} }, { now: () => NOW }];
+    const clerk = new ClerkHere({ ledger, terms: await termsOf(ledger), clock, log });
+    clerk.take([late()]);
+    clerk.take(told(6, 3));
+    await clerk.settled();
+    const troubles = [expect.stringContaining("found no such file")];
+    expect(clerk.health()).toEqual({ waiting: 1, troubles });
+    await clerk.retry();
+    expect(clerk.health()).toEqual({ waiting: 1, troubles });
+    expect((await clerk.ledger.load("slack:C1:6.000003")).facts).toHaveLength(4);
+    renameSync(folders[1], folders[0]);
+    await clerk.retry();
+    expect(clerk.health()).toEqual({ waiting: 0, troubles: [] });
+    expect((await clerk.ledger.load("slack:C1:1.000005")).facts).toHaveLength(5);
+    await clerk.close();
+    expect(await ran("recount", "--ledger", ledger)).toContain("no difference");
+  });
 }
 
 describe("pawpact archive, of a file", () => {
@@ -318,8 +350,7 @@ describe("pawpact archive, of a file", () => {
 
   test("is refused while a bot holds the file", async () => {
     const ledger = await settled(ledgerOf("held"));
-    const { terms, close } = await openForReading({ ledgerAddress: ledger, now: NOW });
-    await close();
+    const terms = await termsOf(ledger);
     const bot = await openForWriting({ ledgerAddress: ledger, terms, now: NOW });
     const { exitCode, stderr } = await pawpact(["archive", "--ledger", ledger], { now: NOW });
     await bot.close();
@@ -366,8 +397,7 @@ describeRedis("pawpact archive, of a Redis", () => {
 
   test("runs beside a bot, which counts what comes late to a conversation that it remembers", async () => {
     const ledger = await settled(ledgerOf("beside"));
-    const { terms, close } = await openForReading({ ledgerAddress: ledger, now: NOW });
-    await close();
+    const terms = await termsOf(ledger);
     const bot = await openForWriting({ ledgerAddress: ledger, terms, now: NOW });
     const root = conversation("slack:C1:3.000004", Date.UTC(2026, 2, 4, 12));
     await bot.recorder.record([{ ...root.confirm(20), id: "slack:C1:3.000004:9" }]);

@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { ShelfWriter } from "../../../src/ports/archive.js";
@@ -52,10 +52,12 @@ export class ArchiveFile implements ShelfWriter {
   }
 
   async #make(): Promise<FileHandle> {
-    const made = await mkdir(this.folder, { recursive: true });
+    const folder = resolve(this.folder);
+    const made = await mkdir(folder, { recursive: true });
     const handle = await open(this.path, "ax");
-    await syncFolder(this.folder);
-    if (made !== undefined) await syncFolder(dirname(made));
+    await syncFolder(folder);
+    if (made === undefined) return handle;
+    for (let own = folder; own.length >= made.length; own = dirname(own)) await syncFolder(dirname(own));
     return handle;
   }
 }
@@ -68,8 +70,9 @@ function unwritten(file: string, cause: unknown): LedgerError {
   );
 }
 
-/** A file's name is durable once its folder is. */
+/** A name is durable once the folder is that it stands in; Windows sees to that itself. */
 async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {
     await handle.sync();
