@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../config/root.js";
 import type { Terms } from "../src/agreement/terms.js";
@@ -11,6 +11,7 @@ import { beatsBack } from "../src/time/wall.js";
 import { resolveZone } from "../src/time/zone.js";
 import { loadTerms } from "./agreement-file.js";
 import { openForWriting, type Writing } from "./compose.js";
+import { makeFolder } from "./folder.js";
 import { jobsFileOf } from "./jobs/croner.js";
 import { petFileOf } from "./skills/open.js";
 
@@ -31,7 +32,7 @@ export async function makeDemo(now: number): Promise<Demo & { readonly writing: 
   const zone = resolveZone(terms.period.timezone);
   const period = previousPeriod(periodOf(zone, now, terms.period.every));
   const { from } = periodBounds(zone, period);
-  mkdirSync(dirname(DEMO_LEDGER), { recursive: true });
+  makeFolder(dirname(DEMO_LEDGER));
   for (const file of [DEMO_LEDGER, jobsFileOf(DEMO_LEDGER), petFileOf(DEMO_LEDGER)]) {
     for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(file + suffix, { force: true });
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { packageRoot } from "../config/root.js";
@@ -6,6 +6,7 @@ import { referenceText } from "../src/command/reference.js";
 import { demoCards } from "./docs/cards.js";
 import { terminalWindow } from "./docs/terminal.js";
 import { demoTranscript } from "./docs/transcript.js";
+import { makeFolder } from "./folder.js";
 
 // Writes the reference of all commands and the pictures, into docs or the folder that is named: `npm run docs`.
 
@@ -15,7 +16,7 @@ const NOW = Date.UTC(2026, 4, 4, 9);
 const out = resolve(process.argv[2] ?? join(packageRoot(), "docs"));
 const keep = (name: string, text: string) => {
   const file = join(out, name);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, text);
 };
 

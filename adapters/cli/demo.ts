@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { createPet } from "../../src/pet/hear.js";
@@ -8,6 +8,7 @@ import { Console } from "../chat/console/console.js";
 import { spoken } from "../chat/console/spoken.js";
 import { openTerminal } from "../chat/console/terminal.js";
 import { DEMO_LEDGER, makeDemo } from "../demo.js";
+import { makeFolder } from "../folder.js";
 import { pawpact } from "../pact.js";
 import { openSkills, petFileOf } from "../skills/open.js";
 import type { CliCommand, ExitCode, Io } from "./command.js";
@@ -84,7 +85,7 @@ function columnsOf({ stdout }: Io): number {
 }
 
 async function keepPicture(png: Uint8Array): Promise<string> {
-  await mkdir(dirname(PICTURE), { recursive: true });
+  makeFolder(dirname(PICTURE));
   await writeFile(PICTURE, png);
   return PICTURE;
 }

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { previewDigest } from "../../src/app/digest/preview.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { digestReport } from "../../src/report/digest.js";
 import { digestJson } from "../../src/report/digest-json.js";
+import { makeFolder } from "../folder.js";
 import { cardFor, Painter } from "../pact/card.js";
 import { answering, onePeriod } from "./answering.js";
 import { type CliCommand, UserError } from "./command.js";
@@ -40,7 +41,7 @@ export const digest: CliCommand = {
 
 async function keep(file: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, bytes);
   } catch (error) {
     const found = (error as Error).message;

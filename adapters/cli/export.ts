@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BUNDLE_FILES, type Bundle, bundleTexts } from "../../src/app/bundle.js";
 import { tasksOfBundle } from "../../src/app/bundle-tasks.js";
@@ -10,6 +10,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import { TASK_CSV_HEADER, taskCsv } from "../../src/report/task-csv.js";
 import { taskJson } from "../../src/report/task-json.js";
 import type { SealedStatement } from "../../src/score/statement.js";
+import { makeFolder } from "../folder.js";
 import { nodeSeal } from "../seal/node.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
@@ -29,7 +30,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   await refuseFull(folder);
   const bundle = await bundleFor(invocation);
   const texts = bundleTexts(bundle);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const files: [string, string][] = BUNDLE_FILES.map((name) => [name, texts[name]]);
   if (options.tasks === true) files.push(...(await taskFiles(bundle)));
   for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { InstallationRows } from "../../src/ports/installations.js";
+import { makeFolder } from "../folder.js";
 import { closeDatabase, loadDriver } from "../ledger/sqlite/driver.js";
 import { type OwnFile, openOwn } from "../ledger/sqlite/own-file.js";
 import { UserError } from "../user-error.js";
@@ -30,7 +31,7 @@ export async function openInstallationFile(file: string): Promise<InstallationRo
     }
   };
   const db = named("opening it", () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // SQLite's own files beside it are for whoever the file is for.
     closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ArchivableLedger } from "../../src/ports/archive.js";
 import { LedgerError, type LedgerStore } from "../../src/ports/ledger.js";
+import { makeFolder } from "../folder.js";
 import { readOnly, storeClosed } from "./faults.js";
 import { Book } from "./sqlite/book.js";
 import { closeDatabase, type Database, type Driver, loadDriver, rollBack } from "./sqlite/driver.js";
@@ -65,7 +66,7 @@ function openForReading(driver: Driver, file: string): SqliteStore {
 function pathOf(file: string): string {
   const path = resolve(file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (cause) {
     throw new LedgerError(
       "ledger/unavailable",

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { LedgerError } from "../../src/ports/ledger.js";
+import { makeFolder } from "../folder.js";
 import { fileBeside, fileNameOf } from "../ledger/beside.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { loadDriver } from "../ledger/sqlite/driver.js";
@@ -53,7 +54,7 @@ class Numbered implements Aside {
   }
 
   async #take(): Promise<number> {
-    await mkdir(dirname(this.base), { recursive: true });
+    makeFolder(dirname(this.base));
     for (let number = 1; ; number++) {
       this.#lock = await this.#lockOf(number);
       if (!this.#lock) continue;

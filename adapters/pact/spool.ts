@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { appendFile, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Fact, factSchema, factText } from "../../src/task/fact.js";
+import { makeFolder } from "../folder.js";
 
 /** What a spool holds at most; a fact is about 400 bytes. */
 const MOST_BYTES = 64 * 1_048_576;
@@ -38,7 +39,7 @@ export class Spool {
       const file = await this.#file();
       const bytes = (await this.#size(file)) + Buffer.byteLength(text);
       if (bytes > this.#mostBytes) return false;
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       await appendFile(file, text, { flush: true });
       this.#bytes = bytes;
       this.#facts += facts.length;

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type Fact, factText } from "../../src/task/fact.js";
+import { makeFolder } from "../folder.js";
 import { factsIn } from "./spool.js";
 
 /** A piece of the tail, in a file of its own. */
@@ -124,7 +125,7 @@ export class Tail {
 
   async #adopt(): Promise<string> {
     const base = await this.options.file();
-    await mkdir(dirname(base), { recursive: true });
+    makeFolder(dirname(base));
     const start = `${basename(base)}-`;
     for (const name of readdirSync(dirname(base)).sort()) {
       const number = name.startsWith(start)

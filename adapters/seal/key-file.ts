@@ -6,9 +6,10 @@ import {
   randomUUID,
   sign,
 } from "node:crypto";
-import { chmod, link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { chmod, link, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Signer } from "../../src/ports/seal.js";
+import { makeFolder } from "../folder.js";
 import { folderOf } from "../ledger/beside.js";
 import { UserError } from "../user-error.js";
 
@@ -53,7 +54,7 @@ async function readKey(file: string): Promise<KeyObject | null> {
 
 async function makeKey(file: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync("ed25519");
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   // Whole or not at all: written aside, then given its name, which only one process can do.
   const aside = `${file}.${process.pid}.${randomUUID()}`;
   try {

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { JobsError } from "../../../src/ports/jobs.js";
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { makeFolder } from "../../folder.js";
 import { fileBeside } from "../../ledger/beside.js";
 import { closeDatabase, type Database, type Driver, loadDriver } from "../../ledger/sqlite/driver.js";
 import { type Lock, takeLock } from "../../ledger/sqlite/lock.js";
@@ -41,7 +41,7 @@ export async function openJobFile(file: string): Promise<JobStore> {
 
 function lockOf(driver: Driver, path: string): Lock {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return takeLock(driver, path);
   } catch (error) {
     if (!(error instanceof LedgerError) || error.code !== "ledger/held")

@@ -1,9 +1,10 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { ShelfWriter } from "../../../src/ports/archive.js";
 import { LedgerError } from "../../../src/ports/ledger.js";
+import { makeFolder } from "../../folder.js";
 import { messageOf } from "../prepared.js";
 import { archiveFileOf, newSeries, placeText } from "./place.js";
 
@@ -53,7 +54,7 @@ export class ArchiveFile implements ShelfWriter {
 
   async #make(): Promise<FileHandle> {
     const folder = resolve(this.folder);
-    const made = await mkdir(folder, { recursive: true });
+    const made = makeFolder(folder);
     const handle = await open(this.path, "ax");
     await syncFolder(folder);
     if (made === undefined) return handle;
