@@ -7,5 +7,6 @@ export function asRaw(value: unknown): Raw | null {
 
 /** The objects of a list; nothing where there is none. */
 export function objectsIn(value: unknown): Raw[] {
-  return Array.isArray(value) ? value.map(asRaw).filter((entry) => entry !== null) : [];
+  if (!Array.isArray(value) || value.length === 0) return [];
+  return value.map(asRaw).filter((entry) => entry !== null);
 }

@@ -1,27 +1,29 @@
-/** A map that remembers what was put into it last, and forgets the rest. */
+/**
+ * A map that remembers what was put into it last, so many entries at most and half as many at least. The older half goes
+ * as a whole: a map that loses its first entry for each new one has to look for it behind all that are gone.
+ */
 export class Recent<V> {
-  readonly #entries = new Map<string, V>();
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
 
   constructor(private readonly most: number) {}
 
   get(key: string): V | undefined {
-    return this.#entries.get(key);
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   set(key: string, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.most) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    this.#young.set(key, value);
+    if (this.#young.size < this.most / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 
   /** @returns what was there. */
   take(key: string): V | undefined {
-    const value = this.#entries.get(key);
-    this.#entries.delete(key);
+    const value = this.get(key);
+    this.#young.delete(key);
+    this.#old.delete(key);
     return value;
   }
 }

@@ -17,6 +17,8 @@ const MOST_INTERACTIONS = 10_000;
 /** What the host answers, as Discord's REST API tells: of much of it the gateway tells nothing. */
 export class Answers implements Requests {
   readonly #interactions = new Recent<Running>(MOST_INTERACTIONS);
+  /** Bare ids of messages that interactions were done on. */
+  readonly #pressed = new Recent<true>(MOST_INTERACTIONS);
   /** Bare ids of what brought a form up, by the person and the form's id. */
   readonly #forms = new Recent<string>(MOST_INTERACTIONS);
 
@@ -40,6 +42,7 @@ export class Answers implements Requests {
     };
     this.#interactions.set(bare(message), running);
     this.#interactions.set(token, running);
+    if (running.on !== null) this.#pressed.set(running.on, true);
     return running;
   }
 
@@ -89,6 +92,10 @@ export class Answers implements Requests {
       }
       return this.listener.created(message, channel);
     });
+  }
+
+  isPressed(message: string): boolean {
+    return this.#pressed.get(message) !== undefined;
   }
 
   edited(message: Raw, running: Running | undefined): void {

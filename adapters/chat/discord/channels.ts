@@ -1,6 +1,6 @@
 import { asRaw, type Raw } from "../raw.js";
 import { Recent } from "../recent.js";
-import type { DiscordClient } from "./client.js";
+import type { CachedChannel, DiscordClient } from "./client.js";
 import type { AskDiscord } from "./own-rest.js";
 import type { DiscordChannel } from "./place.js";
 import { snowflakeOf } from "./snowflake.js";
@@ -10,6 +10,8 @@ const DIRECT = 1;
 
 /** What channels there are: as the client remembers, as Discord told, or as it says when it is asked. */
 export class Channels {
+  /** What the client remembers, in our words, while it is the same. */
+  readonly #cached = new WeakMap<CachedChannel, DiscordChannel>();
   readonly #noted = new Recent<DiscordChannel>(MOST_NOTED);
   readonly #asked = new Map<string, Promise<DiscordChannel | null>>();
 
@@ -25,7 +27,7 @@ export class Channels {
     const noted = this.#noted.get(id);
     if (noted) return noted;
     const cached = this.client.channels.cache.get(id);
-    return cached ? this.#channel(id, cached.type, cached.guildId, cached.parentId) : null;
+    return cached ? this.#known(cached) : null;
   }
 
   /** The same of what the gateway tells: what stands in no guild is direct, unless it says otherwise. */
@@ -70,6 +72,15 @@ export class Channels {
   /** Whom a direct message is with; bare id. */
   recipientOf(id: string): string | null {
     return asRaw(this.client.channels.cache.get(id))?.recipientId as string | null;
+  }
+
+  #known(cached: CachedChannel): DiscordChannel {
+    const { id, type, guildId, parentId } = cached;
+    const known = this.#cached.get(cached);
+    if (known && known.type === type && known.parent === (parentId ?? undefined)) return known;
+    const channel = this.#channel(id, type, guildId, parentId);
+    this.#cached.set(cached, channel);
+    return channel;
   }
 
   #channel(id: string, type: number, guildId: unknown, parentId: unknown): DiscordChannel {

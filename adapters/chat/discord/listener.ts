@@ -16,11 +16,12 @@ interface Standing {
   /** Bare id. */
   readonly conversation: string;
   /** Nobody knows what came before what it goes on from. */
-  readonly unsure?: true;
-  readonly author?: Author;
+  readonly unsure?: boolean;
+  /** Of a bot's. */
+  readonly author?: Author | undefined;
   readonly version?: Version;
   /** It was told of as it was written. */
-  readonly told?: true;
+  readonly told?: boolean;
 }
 
 /** What an answer outside of any reply answers. Ids in full. */
@@ -115,7 +116,7 @@ export class Listener {
   /** A placeholder was put up in answer to an interaction; its bare id. */
   waits(id: string, conversation: string): void {
     if (this.#standing.get(id)) return;
-    const version = { editedAt: null, said: "", loading: true };
+    const version = { editedAt: null, said: 0, loading: true };
     this.#standing.set(id, { conversation: bare(conversation), author: this.author, version });
   }
 
@@ -155,18 +156,24 @@ export class Listener {
     );
     const [said] = linked;
     if (id === null) return linked;
-    const author = authorOf(message, this.self === null ? [] : [this.self]);
     const before = this.#standing.get(id);
     const conversation =
       said && "conversation" in said ? bare(said.conversation) : (before?.conversation ?? precedes(message));
     this.#standing.set(id, {
       conversation: conversation ?? id,
-      ...(!isWhole(channel) && this.missing(message) !== null ? { unsure: true } : {}),
-      ...(author?.bot ? { author } : {}),
+      unsure: !isWhole(channel) && this.missing(message) !== null,
+      author: this.#botOf(message),
       version: (told && before?.version) || versionOf(message),
-      ...(told || before?.told ? { told: true } : {}),
+      told: told || before?.told === true,
     });
     return linked;
+  }
+
+  /** People are told from their messages alone. */
+  #botOf(message: Raw): Author | undefined {
+    if (asRaw(message.author)?.bot !== true && message.webhook_id === undefined) return undefined;
+    const author = authorOf(message, this.self === null ? [] : [this.self]);
+    return author?.bot ? author : undefined;
   }
 
   #link<E extends MessageEvent | EditEvent>(event: E): E {

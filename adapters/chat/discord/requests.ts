@@ -23,6 +23,8 @@ export interface Requests {
   /** A message was sent; `running`: what its handler works on, where it was no interaction's own answer. */
   posted(message: Raw, running: Running | undefined): void;
   edited(message: Raw, running: Running | undefined): void;
+  /** Whether an interaction was done on a message (bare id), so that its handler may change it. */
+  isPressed(message: string): boolean;
   thread(answer: Raw): void;
   /** Typing. */
   busy(channel: string, running: Running): void;
@@ -30,7 +32,9 @@ export interface Requests {
 
 const CALLBACK_ROUTE = /^\/interactions\/(\d+)\/[^/?]+\/callback$/;
 const WEBHOOK_ROUTE = /^\/webhooks\/\d+\/([^/?]+)(?:\/messages\/(?:@original|%40original|\d+))?$/;
-const CHANNEL_ROUTE = /^\/channels\/(\d+)\/(messages|typing|threads)(?:\/\d+(\/threads)?)?$/;
+const CHANNEL_ROUTE = /^\/channels\/(\d+)\/(messages|typing|threads)(?:\/(\d+)(\/threads)?)?$/;
+/** Of what a message may refer to: what it answers. */
+const REPLY = 0;
 
 type Send = (request: RestRequest) => Promise<unknown>;
 type See = (answer: Raw) => void;
@@ -76,7 +80,6 @@ export class RequestListener {
   #watched(send: Send, request: RestRequest): Promise<unknown> | undefined {
     const { fullRoute: route, method } = request;
     if (method !== "POST" && method !== "PATCH") return undefined;
-    const running = handlers.getStore();
     const [, interaction] = CALLBACK_ROUTE.exec(route) ?? [];
     if (interaction !== undefined) return this.#callback(send, request, interaction);
     const [, token] = WEBHOOK_ROUTE.exec(route) ?? [];
@@ -87,16 +90,21 @@ export class RequestListener {
         method === "POST" ? this.requests.posted(answer, undefined) : this.requests.edited(answer, meant),
       );
     }
-    const [, channel, kind, thread] = CHANNEL_ROUTE.exec(route) ?? [];
+    const [, channel, kind, message, thread] = CHANNEL_ROUTE.exec(route) ?? [];
     if (channel === undefined) return undefined;
-    if (kind === "typing")
+    if (kind === "typing") {
+      const running = handlers.getStore();
       return running && this.#after(send(request), () => this.requests.busy(channel, running));
+    }
     if (kind === "threads" || thread)
       return this.#after(send(request), (answer) => this.requests.thread(answer));
-    if (method === "PATCH")
+    if (method === "PATCH") {
+      const running = this.requests.isPressed(String(message)) ? handlers.getStore() : undefined;
       return this.#after(send(request), (answer) => this.requests.edited(answer, running));
-    const posted = this.#after(send(request), (answer) => this.requests.posted(answer, running));
+    }
     const body = asRaw(request.body);
+    const running = isReply(body) ? undefined : handlers.getStore();
+    const posted = this.#after(send(request), (answer) => this.requests.posted(answer, running));
     if (running && body && body.message_reference === undefined) this.#note(channel, posted);
     return posted;
   }
@@ -136,4 +144,10 @@ export class RequestListener {
     );
     return answered;
   }
+}
+
+/** Whether a post says itself what it answers. One that does without where that is gone may say nothing in the end. */
+function isReply(body: Raw | null): boolean {
+  const reference = asRaw(body?.message_reference);
+  return reference !== null && (reference.type ?? REPLY) === REPLY && reference.fail_if_not_exists !== false;
 }

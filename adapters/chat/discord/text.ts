@@ -23,22 +23,19 @@ export function filesOf(raw: Raw): number {
 
 /** Ids of the people and roles that a message mentions, each once. */
 export function mentionsOf(raw: Raw): string[] {
-  const users = objectsIn(raw.mentions).map(({ id }) => ["user", snowflakeOf(id)] as const);
   const roles = Array.isArray(raw.mention_roles) ? raw.mention_roles : [];
+  const people = objectsIn(raw.mentions);
+  if (people.length + roles.length === 0) return [];
+  const users = people.map(({ id }) => ["user", snowflakeOf(id)] as const);
   const all = [...users, ...roles.map((id) => ["role", snowflakeOf(id)] as const)];
   return [...new Set(all.flatMap(([kind, id]) => (id === null ? [] : [`discord:${kind}:${id}`])))];
 }
 
 /** Without the message-content intent Discord sends a message with nothing in it. */
 export function isWithheld(raw: Raw): boolean {
+  if (raw.content !== "") return false;
   const parts = [raw.components, raw.message_snapshots, raw.embeds];
-  return (
-    typeof raw.content === "string" &&
-    raw.content === "" &&
-    filesOf(raw) === 0 &&
-    !asRaw(raw.poll) &&
-    parts.every((part) => objectsIn(part).length === 0)
-  );
+  return filesOf(raw) === 0 && !asRaw(raw.poll) && parts.every((part) => objectsIn(part).length === 0);
 }
 
 /** An emoji without the skin tone: 👍🏽 says what 👍 says. A guild's own one by its name. `null` where it has none any more. */

@@ -102,6 +102,8 @@ export function repliesIn(thread: DiscordChannel, count: number, lastMessage: st
   };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 function objectOf(raw: unknown): Raw {
   const object = asRaw(raw);
   if (object) return object;
@@ -144,20 +146,17 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
     (isPost && context.channel.addressed) ||
     (context.self ?? []).some((id) => mentions.includes(`discord:user:${id}`));
   const editedAt = instantOf(raw.edited_timestamp);
-  return [
-    {
-      ...base,
-      ...(direct ? { direct } : {}),
-      author,
-      text: textOf(raw),
-      ...(files > 0 ? { files } : {}),
-      ...(mentions.length > 0 ? { mentions } : {}),
-      ...(repliesTo ? { repliesTo } : {}),
-      ...(addressed ? { addressed: true } : {}),
-      ...(isLoading(raw) ? { pending: true } : !author.bot && isWithheld(raw) ? { unread: true } : {}),
-      ...(editedAt === null ? {} : { lastEditedAt: Math.max(editedAt, at) }),
-    },
-  ];
+  // Each message of a host comes by here: spreading one object for each word of it takes several times as long.
+  const said: Writable<MessageEvent> = { ...base, author, text: textOf(raw) };
+  if (direct) said.direct = true;
+  if (files > 0) said.files = files;
+  if (mentions.length > 0) said.mentions = mentions;
+  if (repliesTo) said.repliesTo = repliesTo;
+  if (addressed) said.addressed = true;
+  if (isLoading(raw)) said.pending = true;
+  else if (!author.bot && isWithheld(raw)) said.unread = true;
+  if (editedAt !== null) said.lastEditedAt = Math.max(editedAt, at);
+  return [said];
 }
 
 /** What a message answers explicitly: a command, or another message. */

@@ -12,15 +12,15 @@ export interface Version {
   /** ms since epoch; `null` before any edit that Discord dates. */
   readonly editedAt: number | null;
   /** Tells its words and files apart from others. */
-  readonly said: string;
+  readonly said: number;
   readonly loading: boolean;
 }
 
 export function versionOf(raw: Raw): Version {
-  const text = textOf(raw);
+  const [files, text] = [filesOf(raw), textOf(raw)];
   return {
     editedAt: instantOf(raw.edited_timestamp),
-    said: `${filesOf(raw)}:${text.length}:${hash53(text)}`,
+    said: hash53(files === 0 ? text : `${files} ${text}`),
     loading: isLoading(raw),
   };
 }

@@ -142,7 +142,9 @@ export class Watch {
     if (typeof id !== "string") return emit(event, ...given);
     if (event === "interactionCreate" && this.#own.take(id)) return true;
     const running = event === "interactionCreate" ? this.#answers.running(id) : this.#gateway.handling(id);
-    return running ? handlers.run(running, () => emit(event, ...given)) : emit(event, ...given);
+    if (!running) return emit(event, ...given);
+    // What a handler does at once is its own without being followed.
+    return handlers.run(running, () => handlers.call(running, () => emit(event, ...given)));
   }
 
   #interacted(raw: Raw): void {
