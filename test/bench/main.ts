@@ -2,6 +2,9 @@ import { bulk, bulkSide } from "./bulk.js";
 import { businessTime } from "./business-time.js";
 import { commits, commitsSide } from "./commits.js";
 import { digests } from "./digest.js";
+import { discord } from "./discord.js";
+import { discordHost } from "./discord-host.js";
+import { discordMemory } from "./discord-memory.js";
 import { type Figure, table } from "./figure.js";
 import { jobs } from "./jobs.js";
 import { machine } from "./machine.js";
@@ -72,6 +75,16 @@ const sections: Readonly<Record<string, Section>> = {
       "A Bolt app with the plugin, loaded over HTTP at 16 in flight. Floor: the same app without it. An event is durable before Slack is told; a command is recorded after.",
     run: (quick) => slack({ requests: quick ? 1_500 : 2_500, rounds: quick ? 8 : 20 }),
   },
+  discord: {
+    title:
+      "A discord.js client with the plugin, requests at 16 in flight. Floor: the same client without it.",
+    run: (quick) => discord({ requests: quick ? 1_000 : 2_500, rounds: quick ? 8 : 20 }),
+  },
+  "discord-memory": {
+    title: "What a discord.js client with the plugin holds. Floor: the same client without it.",
+    run: (quick) =>
+      discordMemory(quick ? { first: 60_000, last: 180_000 } : { first: 100_000, last: 1_000_000 }),
+  },
   jobs: {
     title:
       "Digests due at the same minute, drained by workers of their own processes from a Redis, a second. Floor: the same facts recorded by the same workers, and nothing else.",
@@ -90,7 +103,9 @@ const usage = `usage: npm run bench -- [quick] [${Object.keys(sections).join("] 
 
 /** What `inProcess` asks a process of its own. */
 async function side([section, which = "", ...counts]: readonly string[]): Promise<void> {
-  if (section === "slack") return beSide(await slackHost(which, counts[0]!));
+  const hosts = { slack: slackHost, discord: discordHost };
+  const host = hosts[section as keyof typeof hosts];
+  if (host) return beSide(await host(which, counts[0]!));
   const [count = 0, inFlight = 0] = counts.map(Number);
   const rates = {
     bulk: () => bulkSide(which, count),

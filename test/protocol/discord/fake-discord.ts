@@ -74,7 +74,6 @@ export class FakeDiscord {
     readonly world: DiscordWorld,
     readonly gateway: Gateway,
     readonly rest: Rest,
-    readonly judge: Judge,
     private readonly shut: () => Promise<void>,
   ) {
     this.guild = foundGuild(world, "Work");
@@ -96,6 +95,10 @@ export class FakeDiscord {
   /** For `rest.api` and DISCORD_API_URL. */
   get apiUrl(): string {
     return `${this.world.url}/api`;
+  }
+
+  get judge(): Judge {
+    return judgeOfAll();
   }
 
   get violations() {
@@ -211,6 +214,11 @@ export class FakeDiscord {
 /** Knows nothing of any one Discord, and takes its time to learn: one will do. */
 let judge: Judge | undefined;
 
+function judgeOfAll(): Judge {
+  judge ??= new Judge(readDescription());
+  return judge;
+}
+
 /** Serves a Discord on a free loopback port. */
 export async function serveDiscord(plan: DiscordPlan = {}): Promise<FakeDiscord> {
   const { now = START, clock, granted = 0, judged } = plan;
@@ -218,8 +226,8 @@ export async function serveDiscord(plan: DiscordPlan = {}): Promise<FakeDiscord>
   world.granted = granted;
   const server = createServer();
   const gateway = new Gateway(server, world);
-  judge ??= new Judge(readDescription());
-  const rest = new Rest(server, world, gateway, judge, judged);
+  const judging = judged === "none" ? null : judgeOfAll();
+  const rest = new Rest(server, world, gateway, judging, judged === "answers");
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const shut = () =>
@@ -228,5 +236,5 @@ export async function serveDiscord(plan: DiscordPlan = {}): Promise<FakeDiscord>
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return new FakeDiscord(world, gateway, rest, judge, shut);
+  return new FakeDiscord(world, gateway, rest, shut);
 }

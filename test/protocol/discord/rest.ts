@@ -49,8 +49,9 @@ export class Rest extends EventEmitter {
     server: Server,
     private readonly world: DiscordWorld,
     private readonly gateway: Gateway,
-    private readonly judge: Judge,
-    private readonly judged?: "none" | "answers",
+    /** `null`: requests are held against nothing. */
+    private readonly judge: Judge | null,
+    private readonly judgesAnswers: boolean,
   ) {
     super();
     this.router = new Router({ ...ROUTES, ...this.#gatewayRoutes() });
@@ -98,7 +99,7 @@ export class Rest extends EventEmitter {
         },
       );
     }
-    const wrong = this.judged === "none" ? [] : this.judge.request({ method, path, query, body, fields });
+    const wrong = this.judge?.request({ method, path, query, body, fields }) ?? [];
     this.violations.push(...wrong);
     const { status, said } = this.#act(() => {
       if (mishap !== undefined && mishap !== "lost") throw new DiscordRefusal(mishap);
@@ -111,7 +112,7 @@ export class Rest extends EventEmitter {
     });
     if (!found) this.faults.push(`The fake serves no ${name}`);
     else if (status < 300) this.done.add(name);
-    if (this.judged === "answers" && status < 300) {
+    if (this.judge && this.judgesAnswers && status < 300) {
       const read = said === undefined ? undefined : (JSON.parse(JSON.stringify(said)) as unknown);
       this.faults.push(...this.judge.answer(method, path, status, read));
     }
