@@ -3,6 +3,7 @@ import {
   ButtonBuilder,
   ButtonStyle,
   type Client,
+  GatewayIntentBits,
   LabelBuilder,
   MessageFlags,
   ModalBuilder,
@@ -13,6 +14,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { discord } from "../../adapters/chat/discord/discord.js";
 import type { TaskView } from "../../src/app/tasks.js";
 import { MINUTE } from "../kit/facts.js";
+import { INTENTS } from "./discord/fake-discord.js";
 import { type Plugin, type PluginOptions, startPlugin } from "./discord-plugin.js";
 
 let plugin: Plugin | null = null;
@@ -335,6 +337,24 @@ describe("a host's own command", () => {
       await plugin!.close();
     }
     plugin = null;
+  });
+
+  test.each([
+    ["is asked for nothing more where the gateway tells of it", INTENTS, 204],
+    ["is asked what came of it where the gateway does not", [GatewayIntentBits.Guilds], 200],
+  ])("that is answered at once %s", async (_, intents, status) => {
+    const answers: number[] = [];
+    await uses(
+      { client: { intents } },
+      (interaction) => interaction.reply("Yes."),
+      (client) => {
+        client.rest.on("response", ({ path }, response) => {
+          if (path.endsWith("/callback")) answers.push(response.status);
+        });
+      },
+    );
+    expect(answers).toEqual([status]);
+    expect(first(await only())).toEqual(["met", STEP]);
   });
 
   test("is answered by a post in the channel that its handler sends", async () => {

@@ -29,8 +29,11 @@ export class Answers implements Requests {
     private readonly note: (error: unknown) => void,
   ) {}
 
-  /** An interaction that is answered from now on. */
-  begin(interaction: Interaction): Running {
+  /**
+   * An interaction that is answered from now on.
+   * @param told whether the gateway tells of what everyone sees there
+   */
+  begin(interaction: Interaction, told: boolean): Running {
     const { message, conversation, place, author, on, token } = interaction;
     const running: Running = {
       conversation,
@@ -38,6 +41,7 @@ export class Answers implements Requests {
       place,
       author,
       on: snowflakeOf(on?.id),
+      told,
       shown: 0,
     };
     this.#interactions.set(bare(message), running);

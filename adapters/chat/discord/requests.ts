@@ -2,6 +2,7 @@ import { asRaw, type Raw } from "../raw.js";
 import { replaceMethod } from "../replace.js";
 import { type DiscordClient, type RestRequest, restOf } from "./client.js";
 import { handlers, type Running } from "./running.js";
+import { isEphemeral } from "./version.js";
 
 /** Discord's numbers for what an interaction is answered with. */
 export const CALLBACK = {
@@ -41,7 +42,8 @@ type See = (answer: Raw) => void;
 
 /**
  * Listens to what the host asks of Discord. A request goes out as it was given, but for one that answers an
- * interaction: that one asks for the message that came of it. The host gets what it would have got.
+ * interaction where nobody else tells of it: that one asks for the message that came of it. The host gets what it would
+ * have got.
  */
 export class RequestListener {
   #undo: (() => void) | null = null;
@@ -118,6 +120,8 @@ export class RequestListener {
     const { query } = request;
     if (!WITH_MESSAGE.has(body.type) || query?.get("with_response") === "true")
       return this.#after(send(request), see);
+    if (body.type === CALLBACK.message && running.told && !isEphemeral(asRaw(body.data) ?? {}))
+      return undefined;
     const asking = new URLSearchParams(query);
     asking.set("with_response", "true");
     // Without asking there is nothing in the answer.

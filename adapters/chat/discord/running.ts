@@ -12,6 +12,8 @@ export interface Running extends RunningHandler {
   placed?: Promise<void>;
   /** The message that it was done on: changed, it is what the person sees. */
   readonly on: string | null;
+  /** The gateway tells of what everyone is shown in answer to it. */
+  readonly told?: boolean;
   /** Things shown so far that have no id of Discord's. */
   shown: number;
 }

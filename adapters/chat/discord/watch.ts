@@ -19,6 +19,7 @@ import { RequestListener } from "./requests.js";
 import { Roots } from "./roots.js";
 import { handlers, type Running } from "./running.js";
 import { snowflakeOf } from "./snowflake.js";
+import { tellsOf } from "./tells.js";
 
 export interface WatchOptions {
   /** Asks Discord something that nobody watches. */
@@ -165,10 +166,10 @@ export class Watch {
     const interaction = interactionIn(raw, channel, this.#listener.conversationOf, before);
     if (!interaction || !countsAt(this.pact, placeOf(channel))) return;
     if (interaction.on) this.#listener.learn(interaction.on, channel);
-    if (this.options.opens(interaction)) this.#begin(interaction);
+    if (this.options.opens(interaction)) this.#begin(interaction, tellsOf(this.client, raw, channel));
   }
 
-  #begin(interaction: Interaction): Running {
+  #begin(interaction: Interaction, told: boolean): Running {
     const { message, conversation, place, at, author, direct } = interaction;
     this.#listener.did(interaction);
     this.pact.observe({
@@ -176,7 +177,7 @@ export class Watch {
       ...{ place, conversation, message, at, author, action: { name: "open" } },
       ...(direct ? { direct } : {}),
     });
-    return this.#answers.begin(interaction);
+    return this.#answers.begin(interaction, told);
   }
 
   readonly #quietly = (work: () => void): void => {
