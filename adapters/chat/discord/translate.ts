@@ -131,23 +131,25 @@ function commandOf(raw: Raw, where: Where, { asks, self }: DiscordContext): read
 
 function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly MessageEvent[] {
   const { place, conversation, message, at, inThread, isPost, direct } = where;
-  const base = { kind: "message", place, conversation, message, at } as const;
   // Discord's own notices open no task; in a thread they still count among its messages, but for the one that stands
   // for the message it began with.
   if (typeof raw.type !== "number")
     throw shape(`type ${JSON.stringify(raw.type)}`, "that of a message: 0, 19, …");
   if (!isWords(raw.type) || isReport(raw))
-    return inThread && raw.type !== MESSAGE.threadStarter ? [{ ...base, author: DISCORD, text: "" }] : [];
+    return inThread && raw.type !== MESSAGE.threadStarter
+      ? [{ kind: "message", place, conversation, message, at, author: DISCORD, text: "" }]
+      : [];
   const author = authorOf(raw, context.self);
   if (!author) throw shape("no author", "one with an id");
   const [files, mentions] = [filesOf(raw), mentionsOf(raw)];
   const repliesTo = answered(raw, context);
-  const addressed =
-    (isPost && context.channel.addressed) ||
-    (context.self ?? []).some((id) => mentions.includes(`discord:user:${id}`));
+  const isMentioned =
+    mentions.length > 0 && context.self?.some((id) => mentions.includes(`discord:user:${id}`));
+  const addressed = (isPost && context.channel.addressed) || isMentioned;
   const editedAt = instantOf(raw.edited_timestamp);
   // Each message of a host comes by here: spreading one object for each word of it takes several times as long.
-  const said: Writable<MessageEvent> = { ...base, author, text: textOf(raw) };
+  const text = textOf(raw);
+  const said: Writable<MessageEvent> = { kind: "message", place, conversation, message, at, author, text };
   if (direct) said.direct = true;
   if (files > 0) said.files = files;
   if (mentions.length > 0) said.mentions = mentions;
