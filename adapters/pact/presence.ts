@@ -1,4 +1,4 @@
-import { createPresence } from "../../src/app/presence.js";
+import { createPresence, shardFact } from "../../src/app/presence.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Fact } from "../../src/task/fact.js";
 import type { Connected, Pact, Presence } from "./adapter.js";
@@ -18,6 +18,7 @@ export function watchPresence(
     ...(workspaces === undefined ? {} : { workspaces }),
   });
   const beat = () => record([monitor.beat(clock.now())]);
+  if (shard > 0) record([shardFact(platform, shard, clock.now())]);
   beat();
   const timer = setInterval(beat, heartbeatMs).unref();
   const stop = () => {

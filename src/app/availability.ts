@@ -16,7 +16,7 @@ import { DAY_MS, parseDate } from "../time/civil.js";
 import { type Period, periodBounds } from "../time/cohort.js";
 import { intersect, normalise, type Segment } from "../time/segments.js";
 import { startOfDay } from "../time/zoned.js";
-import { presenceConversation, presenceHistory } from "./presence.js";
+import { presenceConversation, presenceHistory, presenceShards } from "./presence.js";
 
 export type AgreedHours = "always" | "calendar";
 
@@ -112,13 +112,26 @@ export async function shardsIn(
   const { firstAt } = await ledger.extent();
   const shards: Shard[] = [];
   for (const platform of firstAt === null ? [] : platforms) {
-    for (let shard = 0; ; shard++) {
+    let shard = 0;
+    for (; ; shard++) {
       const facts = await factsOf(ledger, platform, shard, span, firstAt!);
       if (facts.length === 0) break;
       shards.push({ platform, facts });
     }
+    for (const later of await shardsNoted(ledger, platform)) {
+      const facts = later > shard ? await factsOf(ledger, platform, later, span, firstAt!) : [];
+      if (facts.length > 0) shards.push({ platform, facts });
+    }
   }
   return shards;
+}
+
+/** Shards that are known to be there though one before them may have no sign of its own. */
+async function shardsNoted(ledger: Ledger, platform: string): Promise<number[]> {
+  const { facts } = await ledger.load(presenceShards(platform));
+  const named = facts.flatMap(({ data }) => ("shard" in data ? (data.shard ?? []) : []));
+  const numbers = named.filter((shard) => /^\d{1,6}$/.test(shard)).map(Number);
+  return [...new Set(numbers)].sort((one, other) => one - other);
 }
 
 async function factsOf(

@@ -8,6 +8,7 @@ import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 import { platformsIn, shardsIn, workspacesIn } from "./availability.js";
 import { HOUSE } from "./house.js";
+import { presenceShards } from "./presence.js";
 
 /** What a statement rests on. Instants in ms since epoch. */
 export interface EvidenceSpan {
@@ -56,6 +57,7 @@ export async function evidenceIn(
   if (!wantsPresence) return found.map(statedPlaces([]));
   const terms = frames.map((frame) => frame.terms);
   const span = { from, to, now: asOf, heartbeatMs: margin / 2 };
+  for (const platform of platformsIn(terms)) add((await ledger.load(presenceShards(platform))).facts);
   for (const { platform, facts } of await shardsIn(ledger, platformsIn(terms), span)) {
     const scope = workspacesIn(terms, platform);
     found.push(...facts.map((fact) => statedPresence(fact, scope, asOf)));

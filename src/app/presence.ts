@@ -13,6 +13,29 @@ export function presenceHistory(platform: string, shard: number): string {
   return `pact:presence:${platform}:${shard}`;
 }
 
+/** Where it stands which shards of a platform there are, beside the first. */
+export function presenceShards(platform: string): string {
+  return `pact:presence:${platform}`;
+}
+
+/**
+ * Says that a shard is there, so that whoever looks for the shards of a platform goes as far: those before it may serve
+ * nothing in scope, or may not have been seen yet. It is no sign of anybody's presence: its clock is unknown.
+ */
+export function shardFact(platform: string, shard: number, at: number): PresenceFact {
+  return {
+    id: `presence:${platform}:${shard}:known`,
+    conversation: presenceShards(platform),
+    type: "presence.unknown",
+    at,
+    clock: "unknown",
+    actor: { id: "pawpact:system", role: "system", party: "neither" },
+    source: { platform },
+    rule: "shard",
+    data: { shard: String(shard) },
+  };
+}
+
 /** One connection of the assistant to a platform. */
 export interface Connection {
   readonly platform: string;

@@ -3,7 +3,7 @@ import { memoryLedger } from "../../../adapters/ledger/memory.js";
 import type { Terms } from "../../../src/agreement/terms.js";
 import { presenceIn } from "../../../src/app/availability.js";
 import { evidenceIn, ledgerOf } from "../../../src/app/evidence.js";
-import { presenceHistory } from "../../../src/app/presence.js";
+import { presenceHistory, shardFact } from "../../../src/app/presence.js";
 import { createRecorder } from "../../../src/app/record.js";
 import { ensureFrame } from "../../../src/app/refold.js";
 import { scorePeriod } from "../../../src/app/score.js";
@@ -163,6 +163,18 @@ describe("availability of a period", () => {
       expect(await downOf(["slack:T2/C0HELP"])).toEqual(lost);
       expect(await downOf(["slack:T1", "slack:T2"])).toEqual(lost);
       expect(await downOf([])).toEqual([]);
+    });
+
+    test("the shards before the one that serves it may never have been seen", async () => {
+      const served = run(midnight(0), MONDAY, "slack", 2, ["T2"]);
+      const known = [1, 2].map((shard) => shardFact("slack", shard, MONDAY));
+      const scope = { scope: ["slack:T2"] };
+      expect((await scored([served], scope)).presence).toBeNull();
+      const { presence: seen, ledger, frame } = await scored([served, ...known], scope);
+      expect(seen?.down).toEqual([{ from: MONDAY, to: noon }]);
+      const span = { from: midnight(0), to: midnight(1), asOf: noon };
+      const stated = ledgerOf(await evidenceIn(ledger, [frame], span));
+      expect(await presenceIn(stated, frame, day, noon)).toEqual(seen);
     });
 
     test("a message of the assistant in one proves nothing of the shard of another", async () => {
