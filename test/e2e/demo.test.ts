@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,6 +78,28 @@ describe("the pet at a terminal", () => {
     expect(answerTo(stdout, "/pact scroe")).toContain("score");
     expect(answerTo(stdout, "/pact help score")).toContain("how each term stands");
     expect(stdout).not.toContain("never read");
+  });
+
+  test("a refusal breaks between words", async () => {
+    const { stdout } = await run(["demo"], ["/pact nonsense"]);
+    const refusal = answerTo(stdout, "/pact nonsense");
+    expect(refusal.replaceAll("\n", " ")).toContain("expected one of status, score, tasks, why, compare,");
+    expect(Math.max(...refusal.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("ends without a word when whoever reads it has left", async () => {
+    const child = spawn(process.execPath, [main, "demo"], { cwd: folder });
+    let complaint = "";
+    child.stderr.on("data", (chunk) => {
+      complaint += String(chunk);
+    });
+    child.stdin.on("error", () => {});
+    child.stdout.once("data", () => {
+      child.stdout.destroy();
+      child.stdin.write("todo add milk\nyes\n/pact status\n");
+    });
+    const [code] = await once(child, "close");
+    expect({ code, complaint }).toEqual({ code: 0, complaint: "" });
   });
 
   test("a digest that is due appears by itself, and the pet's picture is kept", async () => {

@@ -101,7 +101,7 @@ export class Console implements Adapter {
       }
     } catch (error) {
       if (!(error instanceof AskError)) throw error;
-      this.options.print(`${error.message}\n`);
+      this.options.print(`${spoken(error.message, this.options.width)}\n`);
     }
   }
 

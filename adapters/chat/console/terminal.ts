@@ -26,8 +26,16 @@ const LEAVING = /^\s*\/?(?:quit|exit|bye)\s*$/i;
 export function openTerminal(options: TerminalOptions): Terminal {
   const { stdin, stdout, interactive, complete } = options;
   let lines: Interface | null = null;
+  let gone = false;
+  // Whoever read has left, as `head` does: nothing more can be said, and the chat is over.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    gone = true;
+    lines?.close();
+  });
   return {
     print(text) {
+      if (gone) return;
       if (!interactive || !lines) {
         stdout.write(text);
         return;
@@ -38,6 +46,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
       lines.prompt(true);
     },
     async run(take) {
+      if (gone) return;
       // Opened here: what it reads before somebody asks for lines is lost.
       const reading = createInterface({
         input: stdin,
@@ -63,7 +72,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
       if (interactive) reading.prompt();
       try {
         for await (const text of reading) {
-          if (left || LEAVING.test(text)) return;
+          if (left || gone || LEAVING.test(text)) return;
           if (!interactive) stdout.write(`${PROMPT}${text}\n`);
           await take(text);
           if (interactive) lines?.prompt();
