@@ -22,7 +22,7 @@ export const commonOptions = {
 
 /** Options of every command line that asks a ledger something. */
 export const askingOptions = {
-  period: { ...commonOptions.period, help: `${PERIOD}; or all` },
+  period: commonOptions.period,
   ledger: commonOptions.ledger,
   agreement: { ...commonOptions.agreement, default: "the ledger's own" },
   now: commonOptions.now,

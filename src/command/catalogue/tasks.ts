@@ -11,6 +11,7 @@ export const tasks = {
     positionals: [],
     options: {
       ...askingOptions,
+      period: { ...askingOptions.period, help: `${askingOptions.period.help}; or all` },
       format: { ...askingOptions.format, choices: [...askingOptions.format.choices, "csv"] },
     },
     examples: ["pawpact tasks --period 2026-04", "pawpact tasks --period all --format csv > tasks.csv"],

@@ -30,6 +30,11 @@ describe("every command", () => {
     }
   });
 
+  test("offers all of time only where it is taken: a figure is of one period", () => {
+    const offering = CLI_COMMANDS.filter(({ options }) => /\ball\b/.test(options.period?.help ?? ""));
+    expect(offering.map(({ name }) => name)).toEqual(["tasks"]);
+  });
+
   test("replay reads the kinds of files that there are", () => {
     expect(REPLAY_KINDS).toEqual(IMPORT_KINDS);
   });
