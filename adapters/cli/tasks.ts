@@ -54,11 +54,19 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-/** The latest tasks, the last one at the end: no more is read than it takes to find them. */
+/** The latest tasks, the last one at the end: no more is read than it takes to find them, and as much as that takes. */
 async function latestReport({ ledger, frame, terms, now }: Asking, period: Period | null): Promise<Report> {
   const bounds = period ? periodBounds(frame.zone, period) : await wholeSpan(ledger);
   const span = { from: bounds.from, to: Math.max(bounds.from, Math.min(bounds.to, now + 1)) };
-  const { tasks, since } = await latestTasks(ledger, frame, span, now, SHOWN);
+  const { tasks, since } = await latestTasks(
+    ledger,
+    frame,
+    span,
+    now,
+    SHOWN,
+    undefined,
+    Number.POSITIVE_INFINITY,
+  );
   const opened = period ? await countOpened(ledger, frame, period, now) : null;
   const notes: string[] = [];
   if (opened === null ? since > span.from : opened > tasks.length) {

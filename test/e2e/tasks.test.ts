@@ -70,6 +70,22 @@ test("all of time, and an instant before what the ledger has settled, show the l
   expect(idsIn(before)).toEqual(numbers(27, 77));
 });
 
+test("as many are shown where much was said that asked for nothing", async () => {
+  const at = (index: number) => Date.UTC(2026, 3, 1) / 1_000 + index * 60;
+  const messages = Array.from({ length: 2_400 }, (_, index) => {
+    const text = index % 40 === 0 ? "<@U0PET> how is it going?" : "it rains";
+    return { type: "message", user: "U0ANN", ts: `${at(index)}.000100`, text };
+  });
+  writeFileSync(file("talk.json"), JSON.stringify(messages));
+  writeFileSync(file("talk.yaml"), `${AGREEMENT}assistant: { members: ["slack:U0PET"] }\n`);
+  const ledger = ["--ledger", file("talk.sqlite")];
+  const as = ["--as", "slack-messages", "--channel", "slack:C0HELP", "--agreement", file("talk.yaml")];
+  expect((await pawpact(["replay", file("talk.json"), ...as, ...ledger])).exitCode).toBe(0);
+  const { stdout } = await pawpact(["tasks", "--period", "2026-04", ...ledger]);
+  expect(stdout).toMatch(/^Rows: 60 tasks, 2026-04\n/);
+  expect(stdout).toContain("The latest 50 are shown");
+});
+
 test("a clock that the table can't show is partial, and not running for ever", async () => {
   const [row] = (await tasks("--period", "2026-04-01")).split("\n").filter((line) => /:1 +2026/.test(line));
   expect(row).toMatch(/ completed C {2}partial {2}partial +2h 00m$/);

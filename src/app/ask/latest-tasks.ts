@@ -19,7 +19,7 @@ const PARTS = 16;
 
 /**
  * Looks back from the end of a span until enough tasks are found, in windows that grow where little happened: a month
- * is not folded for its last tasks. It reads about `MOST_READ` conversations at most, and of one second no more than are
+ * is not folded for its last tasks. It reads about `mostRead` conversations at most, and of one second no more than are
  * read at once.
  */
 export async function latestTasks(
@@ -29,13 +29,14 @@ export async function latestTasks(
   now: number,
   most: number,
   wanted: (view: TaskView) => boolean = () => true,
+  mostRead = MOST_READ,
 ): Promise<LatestTasks> {
   const tasks: TaskView[] = [];
   /** Parts of a window that held too much, the latest last. */
   const parts: Segment[] = [];
   let since = span.to;
   let lengthMs = FIRST_WINDOW_MS;
-  for (let count = 0; since > span.from && tasks.length < most && count < MOST_READ; ) {
+  for (let count = 0; since > span.from && tasks.length < most && count < mostRead; ) {
     const window = parts.pop() ?? { from: Math.max(span.from, since - lengthMs), to: since };
     const stored = await read(ledger, window);
     const inside = stored.length;
