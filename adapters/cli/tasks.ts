@@ -73,6 +73,7 @@ async function latestReport({ ledger, frame, terms, now }: Asking, period: Perio
     notes.push(`The latest ${tasks.length} are shown; --format jsonl gives all.`);
   }
   const when = period?.key ?? "all of time";
+  if (tasks.length > 0) notes.push("What one of them rests on: pawpact why with the end of its id.");
   const title = opened === null ? `tasks, ${when}` : `${counted(opened, "task")}, ${when}`;
   return tasksReport(`${terms.title}: ${title}`, tasks.toReversed(), notes);
 }

@@ -26,8 +26,7 @@ export function readValue(option: ChatOption, text: string): Value | null {
     case "period":
       return parsePeriod(text.toUpperCase());
     case "task": {
-      // Tables show the end of an id, with an ellipsis before it.
-      const id = text.replace(/^(?:…|\.\.\.)/, "");
+      const id = shownPart(text);
       return id !== "" && id.length <= MOST_TASK_CHARS && !/\s/.test(id) ? id : null;
     }
     case "duration": {
@@ -116,4 +115,9 @@ export function expectedOf(option: ChatOption): string {
     default:
       return option satisfies never;
   }
+}
+
+/** Tables show the end of an id, with an ellipsis before it: what was typed without that. */
+export function shownPart(text: string): string {
+  return text.replace(/^(?:…|\.\.\.)/, "");
 }

@@ -118,7 +118,10 @@ function spellSection(spells: Why["spells"]): Block[] {
 
 function shortened(lines: readonly string[], what: string): string[] {
   if (lines.length <= SHOWN) return [...lines];
-  return [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more ${what}: --format json gives all`];
+  return [
+    ...lines.slice(0, SHOWN),
+    `and ${lines.length - SHOWN} more ${what}: pawpact why with --format json gives all`,
+  ];
 }
 
 function section(heading: string, notes: readonly string[]): Block[] {

@@ -175,7 +175,24 @@ describe("pawpact why", () => {
     const { stdout } = await ask(["why", "first-response-time", "--period", "2026-10"]);
     const [, behind = ""] = stdout.split("Tasks behind it");
     expect(behind.match(/^\* console:help:/gm)).toHaveLength(20);
-    expect(behind).toContain("--format json gives all");
+    expect(behind).toContain("pawpact why with --format json gives all");
+  });
+
+  test("the end of a task's id is enough, as the table of tasks shows it, where it is of one task of the period", async () => {
+    const listed = await ask(["tasks", "--period", "2026-10"]);
+    const end = /^…(\S+)/m.exec(listed.stdout)![1]!;
+    for (const given of [end, `…${end}`]) {
+      const { exitCode, stdout } = await ask(["why", given, "--period", "2026-10"]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`${end}, as of`);
+    }
+    const several = await ask(["why", "5", "--period", "2026-10"]);
+    expect([several.exitCode, several.stdout]).toEqual([1, ""]);
+    expect(several.stderr).toMatch(
+      /^pawpact: why: found several tasks for "5" \(.+, …\), expected one\. Give more of its id\n$/,
+    );
+    const elsewhere = await ask(["why", end, "--period", "2026-09"]);
+    expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([1, expect.stringContaining("the id of a task")]);
   });
 
   test("an unknown figure names the nearest and all there are", async () => {

@@ -1,5 +1,6 @@
 import { PERIODS, SEED } from "../../command/catalogue/compare.js";
 import { AskError } from "../../command/refusal.js";
+import { shownPart } from "../../command/value.js";
 import type { Seal } from "../../ports/seal.js";
 import { withActions } from "../../report/actions.js";
 import { compareReport } from "../../report/compare.js";
@@ -50,7 +51,7 @@ export async function why(desk: Desk, asked: Asked, command: CommandNamed<"why">
     }
     return answerOf(whyReport(terms, await whyFigure(ledger, frame, period, now, figure)), command);
   }
-  const meant = await namedTask(desk, name, "why", now);
+  const meant = await namedTask(desk, shownPart(name), "why", now);
   const explained = meant && (await whyTask(ledger, frame, meant.task.id, now));
   if (explained) {
     const offers = offersFor(desk, asked.author, explained.view);

@@ -6,7 +6,7 @@ export const why = {
   summary: "Say what a figure rests on: clause, inputs, formula, tasks, and what would change it",
   cli: {
     details: [
-      "A figure is a metric that the agreement names (first-response-time), a line of what the period is worth (sla.credit.first-response-time, pbc.pool, total), or the id of a task, as pawpact tasks gives it.",
+      "A figure is a metric that the agreement names (first-response-time), a line of what the period is worth (sla.credit.first-response-time, pbc.pool, total), or the id of a task, as pawpact tasks gives it: of a task of the period its end is enough.",
     ],
     positionals: [{ name: "FIGURE", help: "a metric, a line of the worth, or a task", required: true }],
     options: askingOptions,

@@ -35,6 +35,7 @@ describe("why", () => {
     expect(figure).toContain("Tasks behind it (2, 1 with a miss, these first):");
     const end = String(MONDAY + 5 * MINUTE).slice(-9);
     const task = await desk.text(ANN, `why ${end}.000001`);
+    expect(await desk.text(ANN, `why …${end}.000001`)).toBe(task);
     expect(task).toContain(`task ${threadAt(MONDAY + 5 * MINUTE)}:`);
     expect(task).toContain("Stopped by 2026-03-02T09:15:00Z, first-response-time would have been met.");
   });
