@@ -43,11 +43,12 @@ function statusOf({ judgement }: TaskView): string {
   return status === "completed" ? `${status} ${grade}` : status;
 }
 
-function clockCell({ clocks }: TaskView, clock: Clock): Cell {
+function clockCell({ clocks, judgement }: TaskView, clock: Clock): Cell {
   const view = clocks[clock];
   if (!view) return "-";
   const time = duration(view.elapsedMs);
-  if (view.partial) return "partial";
+  // What would have stopped it may be among what was not seen.
+  if (view.partial || (judgement.partial && view.stoppedAt === null)) return "partial";
   if (view.state === "breached") return { text: `${time} !`, tone: "bad" };
   if (view.state === "met") return { text: time, tone: "good" };
   return view.state === "running" ? `${time}…` : view.state;

@@ -91,6 +91,19 @@ test("a clock that the table can't show is partial, and not running for ever", a
   expect(row).toMatch(/ completed C {2}partial {2}partial +2h 00m$/);
 });
 
+test("a task whose replies were not all seen is shown as late nowhere", async () => {
+  const ts = `${Date.UTC(2026, 3, 1) / 1_000}.000100`;
+  const asked = { type: "message", user: "U0ANN", ts, thread_ts: ts, text: "<@U0PET> hello?" };
+  writeFileSync(file("part.json"), JSON.stringify([{ ...asked, reply_count: 3 }]));
+  writeFileSync(file("part.yaml"), `${AGREEMENT}assistant: { members: ["slack:U0PET"] }\n`);
+  const ledger = ["--ledger", file("part.sqlite")];
+  const as = ["--as", "slack-messages", "--channel", "slack:C0HELP", "--agreement", file("part.yaml")];
+  expect((await pawpact(["replay", file("part.json"), ...as, ...ledger])).exitCode).toBe(0);
+  const { stdout } = await pawpact(["tasks", "--period", "2026-04", ...ledger]);
+  expect(stdout).toMatch(/ partial +partial +partial +partial$/m);
+  expect(stdout).not.toContain("!");
+});
+
 test("a priority is held to the time that the agreement names in another case", async () => {
   const [first, second] = (await tasks("--period", "2026-04-01", "--format", "jsonl"))
     .split("\n")
