@@ -46,7 +46,7 @@ function leftText({ metric }: ScoreLine, { allowed, bad, left, missesLeft }: Err
     return `spent, ${missesText(metric, over)} over`;
   }
   if (missesLeft === 0 && left.num > 0n) {
-    return bad.num === 0n ? "untouched, less than 1 miss so far" : "less than 1 miss left";
+    return bad.num === 0n ? "untouched, allows no miss so far" : "less than 1 miss left";
   }
   const all = missesText(metric, Number(allowed.num / allowed.den));
   return `${metric === "availability" ? missesText(metric, missesLeft) : missesLeft} of ${all} left`;

@@ -119,7 +119,7 @@ describe("a digest", () => {
 
       Error budget left
       first-response-time  ░░░░░░░░░░  spent, 1 miss over
-      resolution-time      ▓▓▓▓▓▓▓▓▓▓  untouched, less than 1 miss so far
+      resolution-time      ▓▓▓▓▓▓▓▓▓▓  untouched, allows no miss so far
 
       Tasks: 2 opened, 2 completed, 0 pending, 0 failed, 0 handed off, 0 overdue, 0
       open.

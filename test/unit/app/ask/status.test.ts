@@ -30,7 +30,7 @@ describe("the status", () => {
       resolution-time         0       0        2
 
       Error budget left
-      first-response-time  ▓▓▓▓▓▓▓▓▓▓  untouched, less than 1 miss so far
+      first-response-time  ▓▓▓▓▓▓▓▓▓▓  untouched, allows no miss so far
       resolution-time      ··········  no data
 
       1 of 2 terms on target. Without data: 1. Worth so far: 2000.00 EUR. Nothing is payable: the terms
