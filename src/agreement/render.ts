@@ -1,8 +1,7 @@
 import { BETTER } from "../measure/metrics.js";
 import { compareRatio, type Ratio, ratio } from "../measure/ratio.js";
-import { pad } from "../time/civil.js";
 import { WEEKDAYS } from "../time/hours.js";
-import type { CalendarSpec, LocalInterval } from "../time/spec.js";
+import type { CalendarSpec } from "../time/spec.js";
 import { currencyExponent } from "./currencies.js";
 import { amountText, decimalText, percentText } from "./decimal.js";
 import { durationText, targetText } from "./duration.js";
@@ -10,6 +9,7 @@ import { moneyText } from "./money.js";
 import { NOTES } from "./notes.js";
 import { renderYaml, scalarText, type Written } from "./render-yaml.js";
 import type { ClockTerms, DigestTerms, Objective, Outcome, PbcTerms, SlaTerms, Terms } from "./terms.js";
+import { intervalText, timeText, weekOf } from "./week.js";
 
 /**
  * The agreement file that states these terms: reading it gives the same terms again. Holidays stand in it as dates.
@@ -86,19 +86,14 @@ function writtenOf(terms: Terms): Written {
 }
 
 function calendarOf({ timezone, hours, holidays, overrides }: CalendarSpec, periodZone: string): Written {
-  const weekdays: Record<string, Written> = {};
-  for (let day = 1; day <= 7; day++) {
-    const open = hours[day];
-    if (open === undefined) continue;
-    const first = day;
-    while (day < 7 && sameIntervals(hours[day + 1], open)) day += 1;
-    const key = first === day ? WEEKDAYS[first - 1]! : `${WEEKDAYS[first - 1]}-${WEEKDAYS[day - 1]}`;
-    weekdays[key] = open.map(intervalText);
-  }
-  const dates = Object.entries(overrides).map(([date, open]) => [date, open.map(intervalText)] as const);
+  const quotedAll = (texts: readonly string[]) => texts.map(quoted);
+  const weekdays = Object.entries(weekOf(hours)).map(([days, open]) => [days, quotedAll(open)] as const);
+  const dates = Object.entries(overrides).map(
+    ([date, open]) => [date, quotedAll(open.map(intervalText))] as const,
+  );
   return {
     timezone: timezone === periodZone ? undefined : zone(timezone),
-    hours: weekdays,
+    hours: Object.fromEntries(weekdays),
     holidays: holidays.length === 0 ? undefined : holidays.map(quoted),
     overrides: dates.length === 0 ? undefined : Object.fromEntries(dates),
   };
@@ -208,18 +203,6 @@ function digestOf({ to, every, on, atMinute, timezone }: DigestTerms, periodZone
 
 function party({ name, members }: Terms["parties"]["provider"]): Written {
   return { name: scalarText(name), members: list(members) };
-}
-
-function intervalText({ fromMinute, toMinute }: LocalInterval): string {
-  return quoted(`${timeText(fromMinute)}-${timeText(toMinute)}`);
-}
-
-function timeText(minute: number): string {
-  return `${pad(Math.floor(minute / 60), 2)}:${pad(minute % 60, 2)}`;
-}
-
-function sameIntervals(one: readonly LocalInterval[] | undefined, other: readonly LocalInterval[]): boolean {
-  return one !== undefined && one.map(intervalText).join() === other.map(intervalText).join();
 }
 
 /** Always in quotes: ids, dates and amounts are texts to every YAML reader. */

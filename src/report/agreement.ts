@@ -1,5 +1,6 @@
 import { targetText as withinText } from "../agreement/duration.js";
 import type { Metric, SlaTerms, Terms } from "../agreement/terms.js";
+import { weekText } from "../agreement/week.js";
 import { exact } from "../measure/figures.js";
 import { BETTER } from "../measure/metrics.js";
 import type { Ratio } from "../measure/ratio.js";
@@ -33,7 +34,8 @@ function introduction({ kind, parties, period, from, until, calendar }: Terms): 
   const span = [from === undefined ? "" : ` from ${from}`, until === undefined ? "" : ` until ${until}`].join(
     "",
   );
-  const hours = calendar === null ? "always open" : `office hours of ${calendar.timezone}`;
+  const hours =
+    calendar === null ? "always open" : `office hours ${weekText(calendar.hours)} in ${calendar.timezone}`;
   return `${parties.provider.name} (provider) and ${parties.customer.name} (customer) have ${kinds[kind]}, reckoned by the ${period.every} in ${period.timezone}${span}; ${hours}.`;
 }
 

@@ -31,7 +31,8 @@ describe("the agreement in chat", () => {
       "Foundry Tools desk
 
       Kennel Club (provider) and Foundry Tools (customer) have a Service Level Agreement with a
-      performance-based part, reckoned by the month in America/New_York; office hours of America/New_York.
+      performance-based part, reckoned by the month in America/New_York; office hours mon-fri 08:00-12:00
+      and 13:00-18:00 in America/New_York.
 
       Not accepted yet by the provider nor by the customer: every figure is of unaccepted terms, and
       nothing is payable.
