@@ -3,16 +3,19 @@ import { sizeText, targetText, valueText } from "../score/words.js";
 import type { Block, Cell } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 
-/** Every term of a scorecard in one table: what was promised, and how it stands. */
+/** Every term of a scorecard in one table: what was promised, how it stands, and what of that is provisional. */
 export function termsTable({ objectives, outcomes }: Scorecard): Block {
-  const names = ["Term", "target", "value", "n"];
-  const rows = [...objectives, ...outcomes].map((line): Cell[] => [
+  const lines = [...objectives, ...outcomes];
+  const unsure = lines.some(({ sample }) => sample === "provisional");
+  const names = ["Term", "target", "value", "n", ...(unsure ? ["sample"] : [])];
+  const rows = lines.map((line): Cell[] => [
     line.metric,
     targetText(line),
     standing(line, line.measured.value, line.kept),
     sizeText(line),
+    ...(unsure ? [line.sample] : []),
   ]);
-  return tableOf(columnsOf(names, ["Term"]), rows);
+  return tableOf(columnsOf(names, ["Term", "sample"]), rows);
 }
 
 /** `96.15 % kept`, `no data`. */

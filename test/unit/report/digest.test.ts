@@ -113,9 +113,9 @@ describe("a digest", () => {
       Changed                       then             now
       first-response-time  100.00 % kept  50.00 % MISSED
 
-      Term                     target           value  n
-      first-response-time  >= 95.00 %  50.00 % MISSED  2
-      resolution-time      >= 90.00 %   100.00 % kept  2
+      Term                     target           value  n  sample
+      first-response-time  >= 95.00 %  50.00 % MISSED  2  provisional
+      resolution-time      >= 90.00 %   100.00 % kept  2  provisional
 
       Error budget left
       first-response-time  ░░░░░░░░░░  spent, 1 miss over
