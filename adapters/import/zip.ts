@@ -63,8 +63,14 @@ async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> 
   }
 }
 
+/** yauzl's own words where a file does not end as a zip file does. */
+const NO_DIRECTORY = /^End of central directory record signature not found/i;
+
 function unreadable(path: string, error: unknown): UserError {
-  const found = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+  const said = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+  const found = NO_DIRECTORY.test(said)
+    ? "no list of files at its end, as of a download that broke off or of no zip file"
+    : said;
   return new UserError(
     `${path}: can't be read as a zip file: found ${found}, expected a whole one that names nothing outside of itself. Download the export again`,
     1,

@@ -45,12 +45,12 @@ export async function planStatement(
   const all = statementsIn((await ledger.load(STATEMENTS)).facts);
   const issued = all.find(({ period: { key } }) => key === period.key) ?? null;
   const earlier = all.filter((statement) => statement.period.lastDay < period.firstDay);
-  const { to } = periodBounds(zone, period);
+  const { from, to } = periodBounds(zone, period);
   const finalAt = to + terms.settlement.windowMs;
   if (issued) return { period, stage: "final", asOf: finalAt, issued, earlier };
   if (now < to) {
     throw new StatementRefusal(
-      `settle: found ${period.key} still running at ${utcText(now)}, expected a ${every} that has ended: it ends at ${utcText(to)}. Ask again then; pawpact score shows how it stands`,
+      `settle: found ${period.key} ${now < from ? "not begun" : "still running"} at ${utcText(now)}, expected a ${every} that has ended: it ends at ${utcText(to)}. Ask again then; pawpact score shows how it stands`,
     );
   }
   refuseGap(period, all, earlier);

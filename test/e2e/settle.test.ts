@@ -72,6 +72,8 @@ describe("pawpact settle", () => {
       "pawpact: settle: found 2026-03 still running at 2026-03-20T00:00:00Z, expected a month that has ended: it ends at 2026-04-01T00:00:00Z. Ask again then; pawpact score shows how it stands
       "
     `);
+    const ahead = await settle("2026-05", "2026-03-20T00:00:00Z");
+    expect(ahead.stderr).toContain("found 2026-05 not begun at 2026-03-20T00:00:00Z, expected a month");
     expect(existsSync(file("seal.key"))).toBe(false);
   });
 

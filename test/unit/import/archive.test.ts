@@ -83,7 +83,7 @@ describe("a zip file", () => {
   test("that is cut off is refused", async () => {
     const zip = await zipOf(FILES);
     expect(await refused(await file("cut.zip", zip.subarray(0, zip.length - 30)))).toMatchInlineSnapshot(
-      `"FOLDER/cut.zip: can't be read as a zip file: found End of central directory record signature not found. Either not a zip file, or file is truncated, expected a whole one that names nothing outside of itself. Download the export again"`,
+      `"FOLDER/cut.zip: can't be read as a zip file: found no list of files at its end, as of a download that broke off or of no zip file, expected a whole one that names nothing outside of itself. Download the export again"`,
     );
   });
 
