@@ -47,8 +47,24 @@ function renderTable(table: Table, options: TextOptions): string[] {
   if (options.width >= PAGE_WIDTH) return renderPart(table, options);
   return partsFor(table, options.width).flatMap((part, index) => [
     ...(index === 0 ? [] : [""]),
-    ...renderPart(part, options),
+    ...(widthOfAll(part) <= options.width ? renderPart(part, options) : stacked(part, options)),
   ]);
+}
+
+/** Of a part that is too wide all the same: what stands beside the name of a row, below it. */
+function stacked(part: Table, { width, colour }: TextOptions): string[] {
+  return linesOf(part).flatMap(([first = "", ...others]) => [
+    ...(textOf(first) === "" ? [] : wrap(textOf(first), width)),
+    ...others.flatMap((cell) => {
+      if (textOf(cell).trim() === "") return [];
+      const lines = wrap(textOf(cell), width - 2);
+      return lines.map((line) => `  ${colour && typeof cell !== "string" ? paint(line, cell.tone) : line}`);
+    }),
+  ]);
+}
+
+function widthOfAll(table: Table): number {
+  return widthsIn(table).reduce((sum, one) => sum + one + 2, -2);
 }
 
 /** Of a table that is too wide: as many columns at a time as fit, each time after the first one. */

@@ -6,6 +6,7 @@ import { clockCode, sketchCode, taskCode } from "../../../src/measure/catalogue.
 import { ratio } from "../../../src/measure/ratio.js";
 import { binOf } from "../../../src/measure/sketch.js";
 import { digestReport } from "../../../src/report/digest.js";
+import type { Report } from "../../../src/report/report.js";
 import { scoreJson, scoreSchema } from "../../../src/report/score-json.js";
 import { scoreReport } from "../../../src/report/scorecard.js";
 import { renderText } from "../../../src/report/text.js";
@@ -80,6 +81,54 @@ describe("the scorecard in text", () => {
       "
     `);
     expect(renderText(report, { width: 79, colour: false })).toBe(renderText(report, page));
+  });
+
+  test("puts below the name of a row what has no room beside it", () => {
+    const report: Report = {
+      title: "Narrow",
+      blocks: [
+        {
+          kind: "bars",
+          heading: "Error budget left",
+          bars: [{ label: "first-response-time", share: 0, text: "spent, 57 misses over", tone: "bad" }],
+        },
+        {
+          kind: "table",
+          heading: "Difference",
+          columns: [
+            { name: "Difference", align: "left" },
+            { name: "SLA part", align: "left" },
+          ],
+          rows: [
+            ["payment model", "2000.00 less credits (at most"],
+            ["", "20% of it)."],
+          ],
+        },
+      ],
+    };
+    expect(renderText(report, { width: 36, colour: false })).toMatchInlineSnapshot(`
+      "Narrow
+
+      Error budget left
+      first-response-time  ░░░░░░░░░░
+
+      Error budget left
+      first-response-time
+        spent, 57 misses over
+
+      Difference
+        SLA part
+      payment model
+        2000.00 less credits (at most
+        20% of it).
+      "
+    `);
+    const width = 25;
+    const lines = renderText(report, { width, colour: false }).split("\n");
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    expect(renderText(report, { width, colour: true })).toContain(
+      "\u001b[31mspent, 57 misses over\u001b[39m",
+    );
   });
 
   test("of one person alone says requester", () => {
