@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { createPet } from "../../src/pet/hear.js";
 import { PET_NAME } from "../../src/pet/persona.js";
+import { figuresOf } from "../../src/score/explain.js";
 import { completionsOf } from "../chat/console/complete.js";
 import { Console } from "../chat/console/console.js";
 import { spoken } from "../chat/console/spoken.js";
@@ -23,9 +24,10 @@ export async function chat(io: Io): Promise<ExitCode> {
   const { terms, period, facts, writing } = await makeDemo(io.now());
   await writing.close();
   const interactive = isTerminal(io.stdin) && isTerminal(io.stdout);
+  const figures = figuresOf(terms);
   const terminal = openTerminal({
     ...{ stdin: io.stdin, stdout: io.stdout, interactive },
-    complete: completionsOf,
+    complete: (line) => completionsOf(line, figures),
     interrupted: () => skills.interrupt(),
   });
   const greeting =

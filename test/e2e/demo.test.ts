@@ -73,10 +73,10 @@ describe("the pet at a terminal", () => {
   });
 
   test("a command that nobody knows is refused with the nearest one, and the chat goes on", async () => {
-    const { code, stdout } = await run(["demo"], ["/pact scroe", "/pact help score", "quit", "never read"]);
+    const { code, stdout } = await run(["demo"], ["/pact scroe", "/PACT help score", "quit", "never read"]);
     expect(code).toBe(0);
     expect(answerTo(stdout, "/pact scroe")).toContain("score");
-    expect(answerTo(stdout, "/pact help score")).toContain("how each term stands");
+    expect(answerTo(stdout, "/PACT help score")).toContain("how each term stands");
     expect(stdout).not.toContain("never read");
   });
 
@@ -126,6 +126,10 @@ describe("a terminal", () => {
     expect(completionsOf("rem")).toContain("remind me in 10 minutes to ");
     expect(completionsOf("/pact help st")).toEqual(["/pact help status"]);
     expect(completionsOf("xyz")).toEqual([]);
+    const figures = ["first-response-time", "sla.fee", "total"];
+    expect(completionsOf("/pact why f", figures)).toEqual(["/pact why first-response-time"]);
+    expect(completionsOf("/pact why ", figures)).toHaveLength(3);
+    expect(completionsOf("/pact wh", figures)).toEqual(["/pact why", "/pact why total"]);
   });
 
   test("what comes by itself does not tear what is being typed", async () => {

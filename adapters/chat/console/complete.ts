@@ -1,6 +1,7 @@
 import { CHAT_COMMANDS } from "../../../src/command/catalogue.js";
 import { isGroup } from "../../../src/command/chat.js";
 
+const WHY = "/pact why ";
 const LINES: readonly string[] = [
   ...CHAT_COMMANDS.flatMap(({ name, chat }) =>
     isGroup(chat) ? Object.keys(chat.subcommands).map((sub) => `/pact ${name} ${sub}`) : [`/pact ${name}`],
@@ -11,7 +12,12 @@ const LINES: readonly string[] = [
   ...["todo", "todo add ", "todo done ", "todo remove ", "todo clear", "quit"],
 ];
 
-/** What a line may become: commands about the agreement, and the pet's own skills. */
-export function completionsOf(line: string): readonly string[] {
-  return LINES.filter((whole) => whole.startsWith(line));
+/**
+ * What a line may become: commands about the agreement, and the pet's own skills.
+ *
+ * @param figures what `/pact why` can be asked of, offered once that stands there
+ */
+export function completionsOf(line: string, figures: readonly string[] = []): readonly string[] {
+  const whys = line.startsWith(WHY) ? figures.map((figure) => WHY + figure) : [];
+  return [...new Set([...LINES, ...whys])].filter((whole) => whole.startsWith(line));
 }

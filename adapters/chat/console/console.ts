@@ -69,7 +69,7 @@ export class Console implements Adapter {
   async line(typed: string): Promise<void> {
     const text = typed.trim();
     if (text === "") return;
-    const command = /^\/(?:pact)?\s*(.*)$/s.exec(text);
+    const command = /^\/(?:pact)?\s*(.*)$/is.exec(text);
     if (command) await this.#ask(command[1]!);
     else await this.#hear(text);
     await this.#attached.settled();
