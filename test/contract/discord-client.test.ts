@@ -1,7 +1,7 @@
-import { Client, GatewayIntentBits, REST } from "discord.js";
+import { type BaseMessageOptions, Client, GatewayIntentBits, REST } from "discord.js";
 import { describe, expect, test } from "vitest";
 import { type DiscordClient, type RestRequest, restOf } from "../../adapters/chat/discord/client.js";
-import { discord } from "../../adapters/chat/discord/discord.js";
+import { discord, verdictRows } from "../../adapters/chat/discord/discord.js";
 import { loadDiscord } from "../../adapters/chat/discord/library.js";
 import { NotLoggedIn, OwnRest } from "../../adapters/chat/discord/own-rest.js";
 import { replaceMethod } from "../../adapters/chat/replace.js";
@@ -18,6 +18,11 @@ describe("a client of discord.js", () => {
     expect(() => discord({} as DiscordClient)).toThrow(
       "discord: found a client that is built in another way, expected one of discord.js 14. Install that version",
     );
+  });
+
+  test("takes the buttons under an answer, by its own types", () => {
+    const answer: BaseMessageOptions = { content: "Done.", components: verdictRows() };
+    expect(answer.components).toMatchObject([{ type: 1 }, { type: 1 }]);
   });
 
   test("asks Discord through one method, whatever the verb: replaced on the object, it sees all", async () => {

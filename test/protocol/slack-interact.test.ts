@@ -32,7 +32,7 @@ function answers(app: App): void {
   app.event("app_mention", async ({ event, client }) => {
     const text = "The token has expired; I made a new one.";
     const section = { type: "section", text: { type: "plain_text", text } } as const;
-    const blocks = [section, ...verdictBlocks()] as never;
+    const blocks = [section, ...verdictBlocks()];
     await client.chat.postMessage({ channel: event.channel, thread_ts: event.ts, text, blocks });
     plugin.pact.task().completed({ asked: true });
   });

@@ -5,14 +5,21 @@ import type { Raw } from "../raw.js";
 import { MOST_BUTTONS_A_ROW, MOST_LABEL, MOST_ROWS } from "./limits.js";
 import { idOf, MOST_ID } from "./mark.js";
 
-const [ROW, BUTTON] = [1, 2];
+const ROW = 1;
+const BUTTON = 2;
 const STYLES = { good: 3, bad: 4 } as const;
 const PLAIN = 2;
 /** What a report that can be found again offers where it offers nothing else. */
 const USUAL: Action = { label: "Status", line: "status" };
 
+/** A row of buttons, in a form that discord.js's own types take. */
+export type ButtonRow = {
+  readonly type: 1;
+  readonly components: readonly Raw[];
+};
+
 export interface Rows {
-  readonly rows: readonly Raw[];
+  readonly rows: readonly ButtonRow[];
   /** As text, what Discord has no room for. */
   readonly left: readonly string[];
 }
@@ -51,8 +58,8 @@ function buttonOf({ label, tone }: Action, custom_id: string): Raw {
   return { type: BUTTON, style: tone ? STYLES[tone] : PLAIN, label: text.slice(0, MOST_LABEL), custom_id };
 }
 
-function rowsOf(buttons: readonly Raw[]): Raw[] {
-  const rows: Raw[] = [];
+function rowsOf(buttons: readonly Raw[]): ButtonRow[] {
+  const rows: ButtonRow[] = [];
   for (let index = 0; index < buttons.length; index += MOST_BUTTONS_A_ROW)
     rows.push({ type: ROW, components: buttons.slice(index, index + MOST_BUTTONS_A_ROW) });
   return rows;

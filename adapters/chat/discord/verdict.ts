@@ -1,6 +1,5 @@
 import { verdictActions } from "../../../src/app/ask/offers.js";
-import type { Raw } from "../raw.js";
-import { rowsOfActions } from "./buttons.js";
+import { type ButtonRow, rowsOfActions } from "./buttons.js";
 
 /**
  * Rows of buttons to put under an answer: solved, not solved, disputed, 1 to 5. Whoever asked may press them; others are
@@ -8,6 +7,6 @@ import { rowsOfActions } from "./buttons.js";
  *
  * @param task its id, where the answer stands outside of its conversation
  */
-export function verdictRows(task?: string): readonly Raw[] {
+export function verdictRows(task?: string): readonly ButtonRow[] {
   return rowsOfActions(verdictActions(task)).rows;
 }

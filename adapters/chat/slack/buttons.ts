@@ -26,8 +26,14 @@ export interface Pressed {
   readonly asks: readonly string[];
 }
 
+/** A row of buttons, in a form that Bolt's own types take. */
+export type ButtonRow = {
+  readonly type: "actions";
+  readonly elements: readonly Raw[];
+};
+
 /** Actions as blocks of buttons. One that asks for one of a few choices is a row of its own, a button for each. */
-export function buttonBlocks(actions: readonly Action[]): readonly Raw[] {
+export function buttonBlocks(actions: readonly Action[]): ButtonRow[] {
   let serial = 0;
   const rows: Action[][] = [[]];
   for (const action of actions.filter(({ line }) => line.length <= MOST_VALUE)) {

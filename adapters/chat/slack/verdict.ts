@@ -1,6 +1,5 @@
 import { verdictActions } from "../../../src/app/ask/offers.js";
-import { buttonBlocks } from "./buttons.js";
-import type { Raw } from "./raw.js";
+import { type ButtonRow, buttonBlocks } from "./buttons.js";
 
 /**
  * Buttons to put under an answer: solved, not solved, disputed, 1 to 5. Whoever asked may press them; others are told
@@ -8,6 +7,6 @@ import type { Raw } from "./raw.js";
  *
  * @param task its id, where the answer stands outside of its conversation
  */
-export function verdictBlocks(task?: string): readonly Raw[] {
+export function verdictBlocks(task?: string): ButtonRow[] {
   return buttonBlocks(verdictActions(task));
 }
