@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { cliDefinition } from "../../src/command/catalogue.js";
-import { manifestOf } from "../chat/slack/manifest.js";
+import { commandFault, isCommand } from "../chat/slack/command-name.js";
+import { EVENTS_PATH, INSTALL_PATH, manifestOf, REDIRECT_PATH } from "../chat/slack/manifest.js";
 import { type CliCommand, type Invocation, UserError } from "./command.js";
 import { print } from "./run.js";
 
-/** Slack takes up to 32 characters for a command, and 35 for a name. */
-const COMMAND = /^\/[a-z0-9_-]{1,31}$/;
+/** Slack takes no more for a name. */
 const MOST_NAME = 35;
 
 export const slack: CliCommand = {
@@ -14,11 +14,8 @@ export const slack: CliCommand = {
     if (what !== "manifest")
       throw new UserError(`slack: found "${what}", expected manifest. Write: pawpact slack manifest`);
     const { command, name, format } = options;
-    if (typeof command === "string" && !COMMAND.test(command)) {
-      throw new UserError(
-        `slack: --command found "${command}", expected a slash and up to 31 of a-z, 0-9, - and _. Write one such as /pact`,
-      );
-    }
+    if (typeof command === "string" && !isCommand(command))
+      throw new UserError(`slack: --command ${commandFault(command)}`);
     if (typeof name === "string" && (name.trim() === "" || name.length > MOST_NAME)) {
       throw new UserError(`slack: --name found "${name}", expected 1 to ${MOST_NAME} characters. Shorten it`);
     }
@@ -33,6 +30,9 @@ export const slack: CliCommand = {
   },
 };
 
+/** What is served below the address, in case somebody names the whole of it. */
+const SERVED = new RegExp(`(?:${[EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH].join("|")})?/*$`);
+
 /** Slack sends to https alone. */
 function addressed<N extends "url" | "install">(
   name: N,
@@ -40,9 +40,9 @@ function addressed<N extends "url" | "install">(
 ): Partial<Record<N, string>> {
   const value = options[name];
   if (typeof value !== "string") return {};
-  if (URL.canParse(value) && new URL(value).protocol === "https:")
-    return { [name]: value.replace(/\/+$/, "") } as Record<N, string>;
+  if (URL.canParse(value) && new URL(value).protocol === "https:" && !/[?#]/.test(value))
+    return { [name]: value.replace(SERVED, "") } as Record<N, string>;
   throw new UserError(
-    `slack: --${name} found "${value}", expected an address that begins with https://. Write one such as https://bot.example`,
+    `slack: --${name} found "${value}", expected an address that begins with https://, without ? and #. Write one such as https://bot.example`,
   );
 }

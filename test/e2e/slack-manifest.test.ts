@@ -60,9 +60,20 @@ describe("the manifest", () => {
     expect(oauth_config?.redirect_urls).toEqual(["https://bot.example/slack/oauth_redirect"]);
   });
 
+  test("names it alike where the whole address of a page is given", async () => {
+    const bare = await print("--url", "https://bot.example/a", "--install", "https://bot.example/a");
+    const whole = await print(
+      ...["--url", "https://bot.example/a/slack/events/"],
+      ...["--install", "https://bot.example/a/slack/install"],
+    );
+    expect(whole).toEqual(bare);
+    expect(whole.stdout).toContain('"https://bot.example/a/slack/oauth_redirect"');
+  });
+
   test.each([
     [["manifests"]],
     [["manifest", "--url", "http://bot.example"]],
+    [["manifest", "--url", "https://bot.example?team=1"]],
     [["manifest", "--command", "pact"]],
     [["manifest", "--name", ""]],
   ])("refuses %j", async (argv) => {

@@ -5,6 +5,7 @@ import type { App } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { slack } from "../../adapters/chat/slack/slack.js";
 import { openSqlite } from "../../adapters/ledger/sqlite.js";
+import { UserError } from "../../adapters/user-error.js";
 import type { TaskView } from "../../src/app/tasks.js";
 import { compileRules } from "../../src/chat/rules.js";
 import { MINUTE } from "../kit/facts.js";
@@ -403,13 +404,21 @@ describe("the host", () => {
   });
 
   test("is refused with what to do where it is built in another way", async () => {
-    const { app, pact } = await start(() => {});
-    const other = { client: app.client, webClientOptions: app.webClientOptions } as typeof app;
-    await expect(pact.use(slack(other))).rejects.toThrowErrorMatchingInlineSnapshot(
+    const { app } = await start(() => {});
+    const other = { client: app.client, webClientOptions: app.webClientOptions };
+    const tokenless = { ...other, client: { apiCall: async () => ({}) } };
+    for (const given of [other, tokenless, {}, undefined])
+      expect(() => slack(given as typeof app)).toThrow(UserError);
+    expect(() => slack(other as typeof app)).toThrowErrorMatchingInlineSnapshot(
       `[UserError: slack: found an app that is built in another way, expected one of @slack/bolt 5. Install that version]`,
     );
-    const tokenless = { ...other, client: { apiCall: async () => ({}) } } as unknown as typeof app;
-    await expect(pact.use(slack(tokenless))).rejects.toThrow(/found an app that is built in another way/);
+  });
+
+  test("is refused a command that Slack never sends", async () => {
+    const { app } = await start(() => {});
+    expect(() => slack(app, { command: "sla" })).toThrowErrorMatchingInlineSnapshot(
+      `[UserError: slack: command found "sla", expected a slash and up to 31 of a-z, 0-9, - and _. Write one such as /pact]`,
+    );
   });
 
   test("posts without our mark where Slack does not take it", async () => {

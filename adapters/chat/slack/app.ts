@@ -76,7 +76,7 @@ export interface BoltInternals {
 
 /** @throws {UserError} for an app that is built in another way. */
 export function internalsOf(app: BoltApp): BoltInternals {
-  const internals = app as unknown as BoltInternals;
+  const internals = (asRaw(app) ?? {}) as unknown as BoltInternals;
   const { middleware, listeners, clients, authorize, fetchFn, receiver } = internals;
   const lists = Array.isArray(middleware) && Array.isArray(listeners);
   const isKnown = lists && asRaw(clients) && asRaw(receiver);

@@ -3,11 +3,13 @@ import { compileScope } from "../../../src/chat/scope.js";
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pacts } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
+import { UserError } from "../../user-error.js";
 import { ReadBacks } from "../read-back/read-backs.js";
 import { type Wait, waiting } from "../read-back/source.js";
 import { type BoltApp, internalsOf } from "./app.js";
 import { AppWatch } from "./app-watch.js";
 import { SlackChat } from "./chat.js";
+import { commandFault, isCommand } from "./command-name.js";
 import type { Interaction } from "./interaction.js";
 import { isOwn, listen } from "./listeners.js";
 import { Pictures } from "./pictures.js";
@@ -43,8 +45,14 @@ const COMMAND = "/pact";
 /**
  * An app of `@slack/bolt` as a platform that an agreement is kept on: what people ask it and what it answers is
  * measured, `/pact` is answered, digests are posted. The app works as before, and as before once this is closed.
+ *
+ * @throws {UserError} for an app that is built in another way, and for a command that Slack never sends.
  */
 export function slack(app: BoltApp, options: SlackOptions = {}): Adapter {
+  internalsOf(app);
+  const { command = COMMAND } = options;
+  if (command !== false && !isCommand(command))
+    throw new UserError(`slack: command ${commandFault(command)}`, 2);
   return new SlackAdapter(app, options);
 }
 
