@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { defaultLedger } from "../config/place.js";
 import type { Terms } from "../src/agreement/terms.js";
+import { agreementFor } from "../src/app/ask/which-agreement.js";
 import { type Backlog, backlogOf, type Workspace } from "../src/app/backlog.js";
 import type { Answer, Asked, Desk } from "../src/app/desk.js";
 import type { DigestContent } from "../src/app/digest/content.js";
-import type { ChatEvent } from "../src/chat/event.js";
+import type { ChatEvent, Place } from "../src/chat/event.js";
 import { compileRules } from "../src/chat/rules.js";
 import type { Chat } from "../src/ports/chat.js";
 import type { Clock } from "../src/ports/clock.js";
@@ -147,11 +148,12 @@ class Keeping implements Pact {
     return [this];
   }
 
-  at(): Pact {
-    return this;
+  at(place: Place): Pact | null {
+    return this.#rules.scope.touches(place) ? this : null;
   }
 
-  for(): Pact {
+  for(asked: Asked, line: string): Pact {
+    agreementFor([this.desk], asked, line);
     return this;
   }
 

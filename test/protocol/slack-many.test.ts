@@ -169,6 +169,17 @@ describe("the plugin in an app for many workspaces", () => {
     expect(await counted()).toEqual(["T0ELSE task.opened slack:UANN"]);
   });
 
+  test("says nothing of an agreement in a workspace that its scope does not name", async () => {
+    await start({ terms: { scope: [`slack:${WORK.team}`] } });
+    const ann = new SlackPerson(other, "UANN");
+    for (const line of ["status", "agreement", "digest daily"])
+      await interact(url, ann.command(THERE, "/pact", line));
+    while (busy.size > 0) await Promise.all(busy);
+    const refused = "/pact: found no agreement that holds here, expected one. Ask where one does";
+    expect(other.whispers.map(({ text }) => text)).toEqual([refused, refused, refused]);
+    expect(other.files.size).toBe(0);
+  });
+
   test("the host waits a second at most for whoever can't say whose a request is, and nothing of it is lost", async () => {
     let release = () => {};
     held = new Promise<void>((resolve) => {
