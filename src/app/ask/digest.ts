@@ -1,6 +1,7 @@
 import { actorOf } from "../../chat/interpret.js";
 import { formOf, pathOf } from "../../command/catalogue.js";
 import { AskError } from "../../command/refusal.js";
+import type { Ledger } from "../../ports/ledger.js";
 import { withActions } from "../../report/actions.js";
 import { digestReport } from "../../report/digest.js";
 import { digestActions } from "../../report/next.js";
@@ -8,8 +9,10 @@ import { type Schedule, subscriptionReport } from "../../report/subscriptions.js
 import { WEEKDAYS } from "../../time/hours.js";
 import { beatAfter } from "../../time/wall.js";
 import { type ResolvedZone, resolveZone } from "../../time/zone.js";
+import { isDecided } from "../delivery/attempt.js";
 import type { Answer, Asked, Desk } from "../desk.js";
 import { previewDigest } from "../digest/preview.js";
+import { digestSlots } from "../digest/slot.js";
 import {
   askedSubscriptionId,
   askedSubscriptions,
@@ -44,14 +47,27 @@ export async function digest(desk: Desk, asked: Asked, command: DigestCommand): 
   const agreed = (await subscriptionsIn(ledger, terms, now)).filter(
     ({ to, id }) => to === channel && id !== askedSubscriptionId(channel),
   );
-  const first = schedule && beatAfter(zoneNamed(desk, schedule.timezone, pathOf(command)), schedule, now);
+  const zone = schedule && zoneNamed(desk, schedule.timezone, pathOf(command));
   const change = {
     channel,
-    asked: schedule && first && { schedule, firstAt: first.at },
+    asked: schedule && zone && { schedule, firstAt: await firstAt(ledger, channel, zone, schedule, now) },
     before,
     agreed,
   };
   return answerOf(subscriptionReport(terms, change), command);
+}
+
+/** When the first one comes: later, where the period's is out already; it is delivered once, whenever it is asked for. */
+async function firstAt(
+  ledger: Ledger,
+  channel: string,
+  zone: ResolvedZone,
+  schedule: Schedule,
+  now: number,
+): Promise<number> {
+  const next = beatAfter(zone, schedule, now);
+  const slot = { subscription: askedSubscriptionId(channel), period: next.key };
+  return isDecided(await digestSlots.read(ledger, slot)) ? beatAfter(zone, schedule, next.at).at : next.at;
 }
 
 async function show(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DIGESTS, subscriptionsIn } from "../../../../src/app/digest/subscriptions.js";
+import { digestSlots } from "../../../../src/app/digest/slot.js";
+import { askedSubscriptionId, DIGESTS, subscriptionsIn } from "../../../../src/app/digest/subscriptions.js";
 import { HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
 import { ANN, answered, BOB, TestDesk, VENDOR } from "./desk.js";
 
@@ -31,6 +32,16 @@ describe("the digest", () => {
       "on day 31 (the last one of a shorter month)",
     );
     expect(await subscriptions(desk)).toMatchObject([{ every: "month", on: 31 }]);
+  });
+
+  test("comes tomorrow where today's is out already, though its time is changed", async () => {
+    const desk = await TestDesk.open();
+    const slot = { subscription: askedSubscriptionId("slack:C1"), period: "2026-03-02" };
+    const body = { type: "digest.delivered", data: { message: "slack:C1:1.5" } } as const;
+    await digestSlots.note(desk.ledger, await digestSlots.read(desk.ledger, slot), body, desk.now);
+    expect(await desk.text(ANN, "digest daily 23:00")).toContain("the first one 2026-03-03T23:00:00Z");
+    desk.wait(1);
+    expect(await desk.text(ANN, "digest weekly mon 23:00")).toContain("the first one 2026-03-02T23:00:00Z");
   });
 
   test("ends when the channel says so; what the agreement itself sends goes on, and is named", async () => {
