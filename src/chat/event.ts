@@ -60,8 +60,11 @@ export interface MessageEvent extends InConversation {
   readonly mentions?: readonly string[];
   /** The message this one answers explicitly (Discord reply), and its author. */
   readonly repliesTo?: { readonly message: string; readonly author?: Author };
-  /** Written in a place where every message addresses the assistant: Slack assistant thread, forum post. */
-  readonly addressed?: boolean;
+  /**
+   * Written in a place where every message addresses the assistant: Slack assistant thread, forum post. `mention`: it
+   * mentions the assistant by an id that the platform tells, and the agreement need not name.
+   */
+  readonly addressed?: boolean | "mention";
   /** A placeholder that the platform itself shows while the assistant works: "thinking…". */
   readonly pending?: boolean;
   /** The platform withholds its words from us. */

@@ -156,7 +156,8 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
 function addressing(event: Said, rules: Rules): string | null {
   if (event.author.bot && !rules.isRequestingBot(event.author)) return null;
   if (event.direct) return "direct-message";
-  if ((event.mentions ?? []).some((id) => rules.isAssistantId(id))) return "mention";
+  const isMentioned = (event.mentions ?? []).some((id) => rules.isAssistantId(id));
+  if (isMentioned || event.addressed === "mention") return "mention";
   if (event.addressed) return "assistant-thread";
   const repliedTo = event.repliesTo?.author;
   if (repliedTo && rules.isAssistant(repliedTo)) return "reply";

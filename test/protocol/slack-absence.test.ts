@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Asked } from "../../src/app/desk.js";
 import { renderText } from "../../src/report/text.js";
 import { DAY, HOUR, MINUTE } from "../kit/facts.js";
+import { termsWith } from "../kit/terms.js";
 import { type Plugin, type PluginOptions, startPlugin } from "./slack-plugin.js";
 import { PET, type SlackMessage, SlackWorkspace } from "./slack-workspace.js";
 
@@ -143,6 +144,25 @@ describe("after an absence", () => {
     expect(log.at(-1)).toMatch(/^slack: read back \d+ messages of 4 channels$/);
     expect(await gaps()).toEqual([]);
   });
+
+  test.each([[["slack:UPET"]], [[]]])(
+    "a mention that an edit brought has no known start (the agreement names the bot: %j)",
+    async (members) => {
+      const terms = { assistant: { ...termsWith().assistant, members } };
+      await start({ terms });
+      await away(
+        () => {
+          const root = post(HELP, "the build fails");
+          workspace.now += HOUR;
+          workspace.edit(HELP, root.ts, "<@UPET> the build fails", "UANN");
+          post(HELP, "Renew it.", root.ts, PET);
+        },
+        { terms },
+      );
+      const clocks = (await plugin.tasks()).map((one) => one.clocks["first-response-time"]);
+      expect(clocks).toMatchObject([{ partial: true }]);
+    },
+  );
 
   test("nothing is read that was there before anybody watched", async () => {
     post(HELP, "<@UPET> long ago");

@@ -145,7 +145,7 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
   const repliesTo = answered(raw, context);
   const isMentioned =
     mentions.length > 0 && context.self?.some((id) => mentions.includes(`discord:user:${id}`));
-  const addressed = (isPost && context.channel.addressed) || isMentioned;
+  const addressed = (isPost && context.channel.addressed) || (isMentioned && "mention");
   const editedAt = instantOf(raw.edited_timestamp);
   // Each message of a host comes by here: spreading one object for each word of it takes several times as long.
   const text = textOf(raw);
@@ -154,7 +154,7 @@ function wordsOf(raw: Raw, where: Where, context: DiscordContext): readonly Mess
   if (files > 0) said.files = files;
   if (mentions.length > 0) said.mentions = mentions;
   if (repliesTo) said.repliesTo = repliesTo;
-  if (addressed) said.addressed = true;
+  if (addressed) said.addressed = addressed;
   if (isLoading(raw)) said.pending = true;
   else if (!author.bot && isWithheld(raw)) said.unread = true;
   if (editedAt !== null) said.lastEditedAt = Math.max(editedAt, at);

@@ -162,7 +162,8 @@ function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly Messag
   const join = joinOf(raw, context.self);
   const answers = join?.message ?? (direct ? root : null);
   const self = (context.self ?? []).map((id) => `slack:${id}`);
-  const addressed = (personal && !direct) || mentions.some((id) => self.includes(id));
+  const isMentioned = mentions.some((id) => self.includes(id));
+  const addressed = (personal && !direct) || (isMentioned && "mention");
   const editedAt = instantOf(asRaw(raw.edited)?.ts);
   return [
     {

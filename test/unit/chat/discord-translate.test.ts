@@ -327,7 +327,7 @@ describe("without the message-content intent", () => {
 
 test("a mention of the bot that we run in addresses it, whoever the agreement names", () => {
   const mention = message(2, { mentions: [{ id: "7", bot: true }] });
-  expect(only(read(mention, { self: ["7"] }))).toMatchObject({ addressed: true });
+  expect(only(read(mention, { self: ["7"] }))).toMatchObject({ addressed: "mention" });
   expect(only(read(mention))).not.toHaveProperty("addressed");
 });
 

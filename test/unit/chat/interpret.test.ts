@@ -19,8 +19,13 @@ const said = (text: string, more: Partial<MessageEvent> = {}, by = rules) =>
   interpret(message(text, more), by).map(({ type, rule }) => `${type} by ${rule}`);
 
 describe("a person's message", () => {
-  test.each([
+  test.each<[string, Partial<MessageEvent>, string]>([
     ["a mention", { mentions: ["slack:UPET"] }, "task.opened by mention"],
+    [
+      "a mention of a bot that the agreement does not name",
+      { addressed: "mention" },
+      "task.opened by mention",
+    ],
     ["a direct message", { direct: true }, "task.opened by direct-message"],
     ["an assistant thread", { addressed: true }, "task.opened by assistant-thread"],
     [

@@ -57,7 +57,7 @@ describe("a report of Pawpact's", () => {
 
 test("a mention of the bot addresses it, whoever the agreement names", () => {
   const asked = { type: "message", user: "UANN", ts: "100.000001", text: "<@UPET> help" };
-  expect(translateMessage(asked, context)[0]).toMatchObject({ addressed: true });
+  expect(translateMessage(asked, context)[0]).toMatchObject({ addressed: "mention" });
   expect(translateMessage({ ...asked, text: "<@UBOB> help" }, context)[0]).not.toHaveProperty("addressed");
 });
 
