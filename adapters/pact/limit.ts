@@ -22,7 +22,7 @@ export class Limit {
     const waitMs = freeAt - now - BURST * EACH_MS;
     if (waitMs > 0) {
       throw new AskError(
-        `/pact: found more than ${PER_MINUTE} requests of yours a minute, expected fewer. Try again in ${Math.ceil(waitMs / 1_000)} s`,
+        `/pact: found more requests of yours than ${BURST} at once and then one every ${EACH_MS / 1_000} s, expected fewer. Try again in ${Math.ceil(waitMs / 1_000)} s`,
       );
     }
     this.#freeAt.delete(person);

@@ -28,6 +28,8 @@ export class FakeSocket extends EventEmitter {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
       socket.on("error", () => socket.destroy());
+      // A client that was killed closes its half alone.
+      socket.on("end", () => socket.destroy());
       this.#read(socket);
       const { size } = this.#sockets;
       const connection_info = { app_id: "A0PET" };

@@ -143,15 +143,19 @@ describe("pawpact start with Slack's tokens", () => {
     expect(await tasks(program)).toMatchObject([{ status: "completed", grade: "A" }]);
   });
 
-  test("goes on after a restart where it stopped: a yes is a yes", async () => {
-    const first = await started();
-    const root = await say(HELP, `<@${PET.user}> todo add milk`);
-    expect(await stopProgram(first)).toBe(0);
-    const second = await started();
-    await say(HELP, "yes", root);
-    expect(texts(HELP).at(-1)).toMatch(/^Good\./);
-    expect(await tasks(second)).toMatchObject([{ grade: "A" }]);
-  });
+  test.each<NodeJS.Signals>(["SIGTERM", "SIGKILL"])(
+    "goes on where it stopped after %s: a yes is a yes",
+    async (signal) => {
+      const first = await started();
+      const root = await say(HELP, `<@${PET.user}> todo add milk`);
+      first.child.kill(signal);
+      expect(await first.ended).toBe(signal === "SIGTERM" ? 0 : null);
+      const second = await started();
+      await say(HELP, "yes", root);
+      expect(texts(HELP).at(-1)).toMatch(/^Good\./);
+      expect(await tasks(second)).toMatchObject([{ grade: "A" }]);
+    },
+  );
 
   test("leaves alone what people say among themselves, other bots, and what it has heard already", async () => {
     const program = await started();

@@ -17,7 +17,7 @@ test("one asks a burst at once, and what is refused says when to try again", () 
   const limit = new Limit();
   for (let time = 0; time < BURST; time++) limit.take("slack:UANN", 0);
   expect(() => limit.take("slack:UANN", 0)).toThrowErrorMatchingInlineSnapshot(
-    `[AskError: /pact: found more than 20 requests of yours a minute, expected fewer. Try again in 3 s]`,
+    `[AskError: /pact: found more requests of yours than 5 at once and then one every 3 s, expected fewer. Try again in 3 s]`,
   );
   expect(may(limit, "slack:UANN", 2_999)).toBe(false);
   expect(may(limit, "slack:UANN", 3_000)).toBe(true);
