@@ -15,7 +15,11 @@ export const slack = {
         help: "the public address of the install page: the app is for many workspaces",
         value: "URL",
       },
-      command: { help: "the slash command", value: "NAME", default: "/pact" },
+      command: {
+        help: "the slash command of a plugin: the bot itself answers /pact",
+        value: "NAME",
+        default: "/pact",
+      },
       name: { help: "what the bot is called", value: "NAME", default: "Pax" },
       format: { help: "how to print", value: "FORMAT", choices: ["json", "yaml"], default: "json" },
     },
