@@ -208,7 +208,9 @@ describe("an answer that one person sees", () => {
     expect(last().text).toContain("Rated 4 of 5");
     for (const body of [ann.pressOn(HELP, answer.ts, "Dispute"), ann.command(HELP, "/pact", "status")]) {
       await plugin.interact(body);
-      expect(last().text).toMatch(/^\/pact: found more than 20 requests .* Try again in 3 s$/);
+      expect(last().text).toMatch(
+        /^\/pact: found more requests of yours than 5 at once and then one every 3 s.* Try again in 3 s$/,
+      );
     }
     expect(workspace.views.modal(CUSTOMER)).toBeUndefined();
     await plugin.interact(bob.command(HELP, "/pact", "help"));
