@@ -263,6 +263,8 @@ class Keeping implements Pact {
       jobs: this.#jobs!,
       log,
       async prepare() {
+        // Whoever runs no jobs is told by nobody.
+        if (clock instanceof SharedClock) await clock.renew();
         await clerk.retry();
         await clerk.open();
       },

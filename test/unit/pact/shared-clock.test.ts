@@ -42,6 +42,48 @@ describe("the clock that all processes share", () => {
     expect(warnings).toEqual([expect.stringContaining("300 s behind Redis")]);
   });
 
+  test("asks itself where nobody has told of it lately: a machine that drifts for days is set right", async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ["Date", "performance"] });
+    let asked = 0;
+    let driftMs = 0;
+    const drifting = new SharedClock(
+      (message) => void warnings.push(message),
+      async (heard) => {
+        asked += 1;
+        heard(Date.now() - driftMs, Date.now(), Date.now());
+      },
+    );
+    await drifting.renew();
+    // Each round of a minute.
+    for (let minute = 1; minute <= 10; minute++) {
+      vi.advanceTimersByTime(MINUTE);
+      driftMs += 700;
+      await drifting.renew();
+      expect(Math.abs(drifting.now() - (Date.now() - driftMs))).toBeLessThanOrEqual(2_000);
+    }
+    expect([asked, warnings.length]).toEqual([11, 3]);
+    await drifting.renew();
+    expect(asked).toBe(11);
+    vi.advanceTimersByTime(MINUTE);
+    drifting.heard(Date.now() - driftMs, Date.now(), Date.now());
+    await drifting.renew();
+    expect(asked).toBe(11);
+  });
+
+  test("is asked once by all that ask at a time, and again where no answer was heard", async () => {
+    let asked = 0;
+    const away = new SharedClock(
+      () => {},
+      async () => {
+        asked += 1;
+      },
+    );
+    await Promise.all([away.renew(), away.renew()]);
+    expect(asked).toBe(1);
+    await away.renew();
+    expect([asked, away.now()]).toEqual([2, NOW]);
+  });
+
   test("learns nothing from an answer that took long, or that came before the question", () => {
     clock.heard(NOW - 5 * MINUTE, NOW - 1_001, NOW);
     clock.heard(NOW - 5 * MINUTE, NOW + 1, NOW);
