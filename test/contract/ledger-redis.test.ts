@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openRedis } from "../../adapters/ledger/redis.js";
@@ -259,5 +260,15 @@ describeRedis("a ledger on a real Redis", () => {
       `[LedgerError: ledger redis://127.0.0.1:1/2: found "connect ECONNREFUSED 127.0.0.1:1", expected a Redis that takes it. Bring it back, then try again.]`,
     );
     await expect(nowhere).rejects.toMatchObject({ code: "ledger/unavailable" });
+  });
+
+  it("says nothing of a password that it was refused with, however deep the error is looked into", async () => {
+    const refused = openRedis(`redis://bob:s3cret@127.0.0.1:${server.port}`, { mode: "write" });
+    const error = await refused.then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    const told = inspect(error, { depth: null, showHidden: true });
+    expect([told.includes("WRONGPASS"), told.includes("s3cret")]).toEqual([true, false]);
   });
 });

@@ -15,6 +15,8 @@ const SAYINGS: readonly (readonly [string, string])[] = [
 /** What a driver's call rejects with for an error of Redis or of the way there: nothing was recorded, or it can be sent again. */
 export function ledgerError(shown: string, error: unknown): LedgerError {
   if (error instanceof LedgerError) return error;
+  // The library notes what was asked: a password among it.
+  if (isReply(error)) delete (error as { command?: unknown }).command;
   const found = foundIn(error);
   if (found.startsWith("WRONGTYPE")) {
     return new LedgerError(
