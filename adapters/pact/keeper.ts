@@ -22,6 +22,12 @@ export interface KeeperOptions {
   readonly warn?: (message: string) => void;
 }
 
+/**
+ * How far counters stand behind the present. Whoever is asked for how things stand just now, while another process counts
+ * or by a clock that is a little behind, is answered from them all the same: what lies between is in the index.
+ */
+const BEHIND_MS = 60_000;
+
 /** Facts that make another frame of an agreement: its counters have to be filled anew. */
 const REFRAMING = new Set<Fact["type"]>([
   "exclusion.proposed",
@@ -69,7 +75,7 @@ export class Keeper {
   async advance(): Promise<void> {
     const writing = await this.open();
     try {
-      await writing.ledger.advance(this.kept.frame.id, this.options.clock.now());
+      await writing.ledger.advance(this.kept.frame.id, this.#countedTo);
     } catch (error) {
       // Another process has moved the ledger to a further frame.
       if (!(error instanceof LedgerError && error.code === "ledger/no-frame")) throw error;
@@ -108,17 +114,21 @@ export class Keeper {
 
   async #openNow(): Promise<Writing> {
     const { clock, aside: _, ...options } = this.options;
-    const writing = await openForWriting({ ...options, now: clock.now() });
+    const writing = await openForWriting({ proposedAt: clock.now(), ...options, now: this.#countedTo });
     this.#writing = writing;
     this.#frame = writing.frame;
     this.#lasting = this.#lastingOf(writing);
     return writing;
   }
 
+  get #countedTo(): number {
+    return this.options.clock.now() - BEHIND_MS;
+  }
+
   /** One after the other: each looks at all facts of the house. */
   #reframe(reframe: (now: number) => Promise<Frame>): Promise<void> {
     const turn = this.#reframing.then(async () => {
-      this.#frame = await reframe(this.options.clock.now());
+      this.#frame = await reframe(this.#countedTo);
     });
     this.#reframing = turn.catch(() => {});
     return turn;

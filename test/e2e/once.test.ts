@@ -123,11 +123,8 @@ describeRedis("on a Redis, by many processes, it is posted once:", () => {
     const late = conversation(`slack:${HELP}:1.000001`, now - HOUR);
     await writing.recorder.record([late.open(0)]);
     await writing.close();
-    // On a machine that is slow to answer, a first round may find nothing yet; a second one finds it done, or does it.
-    for (let round = 0; round < 2; round++) {
-      const offs = [-7, 7, 0].map((min) => ({ terms, proposedAt, offMs: min * 60_000 }));
-      expect(await bots(ledger, ...offs)).toEqual([0, 0, 0]);
-    }
+    const ends = await bots(ledger, ...[-7, 7, 0].map((min) => ({ terms, proposedAt, offMs: min * 60_000 })));
+    expect(ends).toEqual([0, 0, 0]);
     expect(workspace.messages(HELP)).toHaveLength(1);
     expect(workspace.messages("D0ANNPET")).toHaveLength(1);
     expect(await stepsIn(ledger)).toEqual(["claimed", "delivered", "sending"]);

@@ -114,6 +114,18 @@ describeRedis("several bots on one Redis", () => {
     expect(logged).toEqual([]);
   });
 
+  test("say how they stand from the counters, each at its own now, though others have counted meanwhile", async () => {
+    const now = MONDAY + HOUR;
+    const pact = await bot(now);
+    pact.observe(...exchange(1));
+    await pact.settled();
+    // Its clock is as far ahead as clocks may be.
+    await bot(now + 2_000);
+    const { desk } = pact;
+    const scored = await scorePeriod(desk.ledger, desk.frame(), march, now);
+    expect([scored.refolded, scored.card.tasks.opened]).toEqual([null, 1]);
+  });
+
   test("keep nothing of each other's agreement", async () => {
     const pact = await bot();
     pact.observe(...exchange(1));
