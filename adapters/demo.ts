@@ -13,7 +13,7 @@ import { loadTerms } from "./agreement-file.js";
 import { openForWriting, type Writing } from "./compose.js";
 import { makeFolder } from "./folder.js";
 import { jobsFileOf } from "./jobs/croner.js";
-import { petFileOf } from "./skills/open.js";
+import { notebookOf } from "./notebook/open.js";
 
 export const DEMO_LEDGER = join("data", "demo.sqlite");
 
@@ -33,7 +33,7 @@ export async function makeDemo(now: number): Promise<Demo & { readonly writing: 
   const period = previousPeriod(periodOf(zone, now, terms.period.every));
   const { from } = periodBounds(zone, period);
   makeFolder(dirname(DEMO_LEDGER));
-  for (const file of [DEMO_LEDGER, jobsFileOf(DEMO_LEDGER), petFileOf(DEMO_LEDGER)]) {
+  for (const file of [DEMO_LEDGER, jobsFileOf(DEMO_LEDGER), notebookOf(DEMO_LEDGER)]) {
     for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(file + suffix, { force: true });
   }
   const writing = await openForWriting({

@@ -10,8 +10,9 @@ import { spoken } from "../chat/console/spoken.js";
 import { openTerminal } from "../chat/console/terminal.js";
 import { DEMO_LEDGER, makeDemo } from "../demo.js";
 import { makeFolder } from "../folder.js";
+import { notebookOf } from "../notebook/open.js";
 import { pawpact } from "../pact.js";
-import { openSkills, petFileOf } from "../skills/open.js";
+import { openSkills } from "../skills/open.js";
 import type { CliCommand, ExitCode, Io } from "./command.js";
 
 const PICTURE = join("data", "pet.png");
@@ -38,7 +39,7 @@ export async function chat(io: Io): Promise<ExitCode> {
   terminal.print(`${spoken(greeting, columnsOf(io))}\n`);
   const pact = await pawpact({ agreement: terms, ledger: DEMO_LEDGER, demo: true, clock, apart: false });
   const skills = await openSkills({
-    file: petFileOf(DEMO_LEDGER),
+    notebook: notebookOf(DEMO_LEDGER),
     jobs: pact.jobs("remind", (job) => skills.run(job)),
     clock,
     chat: pact.chat,

@@ -1,47 +1,34 @@
-import type { Clock } from "../../src/ports/clock.js";
-import { type Job, type Jobs, JobsError } from "../../src/ports/jobs.js";
+import type { Jobs } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
-import { openCronerJobs } from "../jobs/croner.js";
-import { fileBeside } from "../ledger/beside.js";
-import { UserError } from "../user-error.js";
+import { openBullmqJobs } from "../jobs/bullmq.js";
+import type { Heard } from "../ledger/redis/time.js";
+import { PET } from "../notebook/redis-pages.js";
+import type { Reminders } from "../skills/reminders.js";
 
-/** The jobs of reminders, where those of the ledger may be run by another process. */
+/** The jobs of a notebook on a Redis: whichever process is there says what was asked for in another one. */
 export interface Reminding {
   readonly jobs: Pick<Jobs, "at" | "cancel">;
-  start(): Promise<void>;
+  /** Begins to say what is due. */
+  start(reminders: Pick<Reminders, "run" | "arm">): Promise<void>;
   close(): Promise<void>;
 }
 
-/**
- * A reminder stands in the notebook of this process, beside its ledger: its job lies there too, for nobody else could
- * say it.
- * @throws {UserError} where another process has that notebook.
- */
-export async function openReminding(
-  ledger: string,
-  clock: Clock,
-  log: Logger,
-  run: (job: Job) => Promise<void>,
-): Promise<Reminding> {
-  const jobs = await openCronerJobs({ file: fileBeside(ledger, "reminders.sqlite"), clock }).catch(
-    (cause) => {
-      if (!(cause instanceof JobsError) || cause.code !== "jobs/held") throw cause;
-      throw new UserError(
-        `PAWPACT_DATA: found a folder whose reminders another process says (${cause.message}), expected one of this bot's own. Name one`,
-        2,
-        { cause },
-      );
-    },
-  );
+/** They are no agreement's: bots and workers of all of them share the notebook, and its jobs. */
+export async function openReminding(address: string, heard: Heard, log: Logger): Promise<Reminding> {
+  const jobs = await openBullmqJobs({ address, agreement: PET, heard });
+  let told = "";
   return {
     jobs,
-    start: () =>
+    start: (reminders) =>
       jobs.start({
-        run,
-        // What has come due is run by itself.
-        sweep: async () => {},
-        failed: ({ error }) =>
-          log.error(error instanceof Error ? error.message : String(error), { at: "reminders" }),
+        run: (job) => reminders.run(job),
+        sweep: () => reminders.arm(),
+        failed({ error }) {
+          const message = error instanceof Error ? error.message : String(error);
+          // Once a minute it would be the same.
+          if (message !== told) log.error(message, { at: "reminders" });
+          told = message;
+        },
       }),
     close: () => jobs.close(),
   };

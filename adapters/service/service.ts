@@ -3,13 +3,15 @@ import { defaultLedger } from "../../config/place.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
-import type { Job } from "../../src/ports/jobs.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
+import { notebookOf } from "../notebook/open.js";
 import type { Pact, Pacts } from "../pact/adapter.js";
 import { wordsOfAny } from "../pact/any.js";
+import { SharedClock } from "../pact/shared-clock.js";
 import { pawpact, together } from "../pact.js";
-import { openSkills, petFileOf, type Skills } from "../skills/open.js";
+import { openSkills, type Skills } from "../skills/open.js";
+import { openReminders, type Reminders } from "../skills/reminders.js";
 import { loadAgreements } from "./agreements.js";
 import { type Health, serveHealth } from "./health.js";
 import { LedgerWatch } from "./ledger-watch.js";
@@ -53,6 +55,8 @@ class Service {
   #pact: Pacts | null = null;
   #watch: LedgerWatch | null = null;
   #skills: Skills | null = null;
+  /** Of a process that says them, and was asked for none. */
+  #reminders: Reminders | null = null;
   #reminding: Reminding | null = null;
   #platforms: readonly Platform[] = [];
   #health: Health | null = null;
@@ -79,6 +83,7 @@ class Service {
     const pact = await this.#keep(agreements, ledger);
     if (role !== "worker") await this.#answer(pact, ledger);
     for (const poster of posters) await pact.use(poster);
+    if (role === "worker") await this.#remind(pact, ledger);
     const [{ title, id } = { title: "", id: "" }, ...more] = agreements;
     this.#started(`${title}${more.length > 0 ? ` and ${more.length} more` : ""}`, {
       ...(more.length > 0 ? { agreements: [id, ...more.map((other) => other.id)] } : { agreement: id }),
@@ -89,11 +94,10 @@ class Service {
   /** Has the pet hear and answer on every platform. */
   async #answer(pact: Pacts, ledger: string): Promise<void> {
     const { clock, log, variables } = this.options;
-    const run = (job: Job) => skills.run(job);
-    if (isRedisAddress(ledger)) this.#reminding = await openReminding(ledger, clock, log, run);
+    if (isRedisAddress(ledger)) this.#reminding = await this.#openReminding(ledger);
     const skills = await openSkills({
-      file: petFileOf(ledger),
-      jobs: this.#reminding?.jobs ?? pact.jobs("remind", run),
+      notebook: notebookOf(ledger),
+      jobs: this.#reminding?.jobs ?? pact.jobs("remind", (job) => skills.run(job)),
       chat: pact.chat,
       clock,
       log,
@@ -106,7 +110,27 @@ class Service {
       await pact.use(platform.adapter);
       await platform.start();
     }
-    await this.#reminding?.start();
+    await this.#reminding?.start(skills);
+  }
+
+  /** Says what a bot was asked for, whichever. */
+  async #remind(pact: Pacts, ledger: string): Promise<void> {
+    const { clock, log } = this.options;
+    this.#reminding = await this.#openReminding(ledger);
+    const { jobs } = this.#reminding;
+    this.#reminders = await openReminders({
+      notebook: notebookOf(ledger),
+      jobs,
+      chat: pact.chat,
+      clock,
+      log,
+    });
+    await this.#reminding.start(this.#reminders);
+  }
+
+  #openReminding(ledger: string): Promise<Reminding> {
+    const { clock, log } = this.options;
+    return openReminding(ledger, clock instanceof SharedClock ? clock.heard : () => {}, log);
   }
 
   #started(
@@ -149,6 +173,7 @@ class Service {
     for (const member of this.#members) await member.close();
     for (const platform of this.#platforms) await platform.close();
     await this.#skills?.close();
+    await this.#reminders?.close();
     await this.#watch?.close();
     await this.#health?.close();
   }

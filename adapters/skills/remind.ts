@@ -12,8 +12,8 @@ import {
 } from "../../src/pet/skills/remind-words.js";
 import { zoneOf } from "../../src/pet/skills/zone-of.js";
 import type { Jobs } from "../../src/ports/jobs.js";
+import type { ReminderRows } from "../../src/ports/notebook.js";
 import { MOST_KEPT, tooLong, tooMany } from "./limits.js";
-import type { ReminderRows } from "./reminder-rows.js";
 
 /** The key of the job that says a reminder. */
 export const keyOf = (id: string) => `remind:${id}`;
@@ -35,7 +35,7 @@ export function remindSkill(rows: ReminderRows, jobs: Pick<Jobs, "at" | "cancel"
         case "no-what":
           return askWhat(command.when);
         case "list":
-          return { kind: "done", text: listText(rows.of(request.requester), zone) };
+          return { kind: "done", text: listText(await rows.of(request.requester), zone) };
         case "forget":
           return forget(request, command.number);
         case "forget-which":
@@ -52,9 +52,10 @@ export function remindSkill(rows: ReminderRows, jobs: Pick<Jobs, "at" | "cancel"
     const { requester, target, conversation, message } = request;
     const zone = zoneOf(request.timezone);
     const id = createHash("sha256").update(message).digest("hex").slice(0, 24);
-    const known = rows.get(id);
-    if (!known && rows.of(requester).length >= MOST_KEPT) return tooMany("reminders", "forget reminder 1");
-    const reminder = rows.add({
+    const known = await rows.get(id);
+    if (!known && (await rows.of(requester)).length >= MOST_KEPT)
+      return tooMany("reminders", "forget reminder 1");
+    const reminder = await rows.add({
       id,
       requester,
       at,
@@ -68,22 +69,22 @@ export function remindSkill(rows: ReminderRows, jobs: Pick<Jobs, "at" | "cancel"
       await jobs.at(keyOf(id), reminder.at);
     } catch (error) {
       // Whoever is told that it failed is not to be reminded.
-      if (!known) rows.drop(id);
+      if (!known) await rows.drop(id);
       throw error;
     }
     return { kind: "done", text: setText(reminder, zone) };
   }
 
   async function forget(request: Request, number: number): Promise<Outcome> {
-    const reminder = rows.of(request.requester).find((each) => each.number === number);
+    const reminder = (await rows.of(request.requester)).find((each) => each.number === number);
     if (!reminder) return which(request, `You have no reminder ${number}.`);
-    rows.end(reminder.id);
+    await rows.end(reminder.id);
     await jobs.cancel(keyOf(reminder.id));
     return { kind: "done", text: forgottenText(reminder) };
   }
 
-  function which(request: Request, found: string): Outcome {
-    const reminders = rows.of(request.requester);
+  async function which(request: Request, found: string): Promise<Outcome> {
+    const reminders = await rows.of(request.requester);
     const list = listText(reminders, zoneOf(request.timezone));
     if (reminders.length === 0) return { kind: "asked-back", text: list };
     return { kind: "asked-back", text: `${found} ${list}`, resume: "forget reminder" };

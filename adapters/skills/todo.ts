@@ -2,8 +2,8 @@ import { storable } from "../../src/bytes/code-points.js";
 import type { Outcome, Request, Skill } from "../../src/pet/skill.js";
 import { isAboutTodos, parseTodo } from "../../src/pet/skills/todo.js";
 import { clearedText, leftText, TODO_HELP, todoListText } from "../../src/pet/skills/todo-words.js";
+import type { TodoRows } from "../../src/ports/notebook.js";
 import { MOST_KEPT, tooLong, tooMany } from "./limits.js";
-import type { TodoRows } from "./todo-rows.js";
 
 /** Keeps a list for each person. */
 export function todoSkill(rows: TodoRows): Skill {
@@ -18,10 +18,10 @@ export function todoSkill(rows: TodoRows): Skill {
         case "add":
           return add(request, command.what);
         case "list":
-          return { kind: "done", text: todoListText(rows.of(requester)) };
+          return { kind: "done", text: todoListText(await rows.of(requester)) };
         case "clear": {
-          const before = rows.of(requester);
-          rows.clear(requester);
+          const before = await rows.of(requester);
+          await rows.clear(requester);
           return { kind: "done", text: clearedText(before) };
         }
         case "done":
@@ -41,27 +41,28 @@ export function todoSkill(rows: TodoRows): Skill {
     },
   };
 
-  function add({ requester, message }: Request, what: string): Outcome {
+  async function add({ requester, message }: Request, what: string): Promise<Outcome> {
     const refusal = tooLong(what);
     if (refusal) return refusal;
-    if (rows.of(requester).length >= MOST_KEPT) return tooMany("things on your list", "todo remove 1");
-    const todo = rows.add(requester, message, storable(what));
+    if ((await rows.of(requester)).length >= MOST_KEPT)
+      return tooMany("things on your list", "todo remove 1");
+    const todo = await rows.add(requester, message, storable(what));
     return {
       kind: "done",
-      text: `On your list as ${todo.number}: ${todo.what}\n${leftText(rows.of(requester))}`,
+      text: `On your list as ${todo.number}: ${todo.what}\n${leftText(await rows.of(requester))}`,
     };
   }
 
-  function change(requester: string, verb: "done" | "remove", number: number): Outcome {
-    const todo = rows.of(requester).find((each) => each.number === number);
+  async function change(requester: string, verb: "done" | "remove", number: number): Promise<Outcome> {
+    const todo = (await rows.of(requester)).find((each) => each.number === number);
     if (!todo) return which(requester, verb, `Your list has no ${number}.`);
-    rows[verb](requester, number);
+    await rows[verb](requester, number);
     const how = verb === "done" ? "Done" : "Taken off your list";
-    return { kind: "done", text: `${how}: ${todo.what}\n${leftText(rows.of(requester))}` };
+    return { kind: "done", text: `${how}: ${todo.what}\n${leftText(await rows.of(requester))}` };
   }
 
-  function which(requester: string, verb: "done" | "remove", found: string): Outcome {
-    const todos = rows.of(requester);
+  async function which(requester: string, verb: "done" | "remove", found: string): Promise<Outcome> {
+    const todos = await rows.of(requester);
     if (todos.length === 0) return asking(todoListText(todos));
     return asking(`${found} ${todoListText(todos)}`, `todo ${verb}`);
   }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCronerJobs } from "../../adapters/jobs/croner.js";
-import { type Due, openSkills, petFileOf, postThrough } from "../../adapters/skills/open.js";
+import { notebookOf } from "../../adapters/notebook/open.js";
+import { type Due, openSkills, postThrough } from "../../adapters/skills/open.js";
 import { createPet } from "../../src/pet/hear.js";
 import { type Chat, ChatError, type Found } from "../../src/ports/chat.js";
 import type { JobFailure } from "../../src/ports/jobs.js";
@@ -48,14 +49,14 @@ const noChat: Pick<Chat, "post" | "find"> = {
   find: async () => Promise.reject(new Error("not this one")),
 };
 
-/** A pet with real files, at an instant that passes as it does. */
+/** A pet with real files, just after an instant; time passes from when the pet is there. */
 async function start(room: Room, startedAt = START, file: string | null = join(folder, "a.pet.sqlite")) {
-  const openedAt = Date.now();
-  const clock = { now: () => startedAt + Date.now() - openedAt };
+  let openedAt: number | null = null;
+  const clock = { now: () => startedAt + 1 + (openedAt === null ? 0 : Date.now() - openedAt) };
   const jobs = await openCronerJobs({ file: join(folder, "a.jobs.sqlite"), clock });
   const warnings: string[] = [];
   const skills = await openSkills({
-    ...(file === null ? {} : { file }),
+    ...(file === null ? {} : { notebook: file }),
     jobs,
     clock,
     chat: noChat,
@@ -70,6 +71,7 @@ async function start(room: Room, startedAt = START, file: string | null = join(f
     failed: (failure) => void failures.push(failure),
   });
   const pet = createPet(skills);
+  openedAt = Date.now();
   let serial = 0;
   let closed = false;
   const running = {
@@ -330,7 +332,7 @@ describe("lists", () => {
 
 describe("a pet's notebook", () => {
   test("lies beside its ledger", () => {
-    expect(petFileOf("data/pawpact.sqlite")).toBe("data/pawpact.pet.sqlite");
+    expect(notebookOf("data/pawpact.sqlite")).toBe("data/pawpact.pet.sqlite");
   });
 
   test("is refused where it is something else", async () => {
@@ -338,7 +340,7 @@ describe("a pet's notebook", () => {
     await writeFile(file, "Dear customer, ".repeat(100));
     const open = async (path: string) => {
       const jobs = await openCronerJobs();
-      const skills = openSkills({ file: path, jobs, clock: { now: () => START }, chat: noChat, env: {} });
+      const skills = openSkills({ notebook: path, jobs, clock: { now: () => START }, chat: noChat, env: {} });
       return skills.catch((error: Error) => String(error).replaceAll(folder, "…"));
     };
     expect(await open(file)).toMatchInlineSnapshot(
