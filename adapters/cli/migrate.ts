@@ -10,6 +10,7 @@ import { openStore, shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { isJson, jsonText } from "./answering.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
+import { type Beside, besideText, moveBeside } from "./migrate-beside.js";
 import { counted, countingProgress, grouped } from "./progress.js";
 import { print } from "./run.js";
 
@@ -47,12 +48,13 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     progress.clear();
     await old.close();
   }
+  const beside = await moveBeside(from, to);
   const left = { toMove: filesToMove(from, to), waiting: waitingBeside(from) };
   await print(
     io,
     isJson(options.format)
-      ? jsonText({ ...shown, agreements: migrated, ...left }, options.format)
-      : textOf(migrated, left, shown.from),
+      ? jsonText({ ...shown, agreements: migrated, ...beside, ...left }, options.format)
+      : textOf(migrated, { ...left, ...beside }, shown.from),
   );
   return migrated.every(isClean) ? 0 : 1;
 }
@@ -85,11 +87,19 @@ function isClean({ parked, differences, against }: Migrated): boolean {
 
 function textOf(
   migrated: readonly (Migrated & { readonly agreement: string })[],
-  { toMove, waiting }: { toMove: ReturnType<typeof filesToMove>; waiting: readonly string[] },
+  {
+    toMove,
+    waiting,
+    ...beside
+  }: Beside & {
+    readonly toMove: ReturnType<typeof filesToMove>;
+    readonly waiting: readonly string[];
+  },
   from: string,
 ): string {
   const lines = migrated.flatMap((one) => linesOf(one).map((line) => `${one.agreement}: ${line}`));
   if (migrated.length === 0) lines.push(`migrate: found no agreement in ${from}`);
+  lines.push(...besideText(beside));
   for (const { file, wanted } of toMove) lines.push(`still to move: ${file} to ${wanted}`);
   for (const file of waiting)
     lines.push(`facts wait in ${file}: pawpact replay ${file} --as facts, into the new ledger`);

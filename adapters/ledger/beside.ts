@@ -29,12 +29,9 @@ export function fileOf(ledger: string): string {
   return ledger.replace(/^sqlite:/, "");
 }
 
-/** Files beside a ledger that another one looks for elsewhere: the pet's notebook, and the key that signs. */
+/** Files beside a ledger that another one looks for elsewhere: the key that signs. */
 export function filesToMove(from: string, to: string): { readonly file: string; readonly wanted: string }[] {
-  const files = [
-    { file: fileBeside(from, "pet.sqlite"), wanted: fileBeside(to, "pet.sqlite") },
-    { file: join(folderOf(from), "seal.key"), wanted: join(folderOf(to), "seal.key") },
-  ];
+  const files = [{ file: join(folderOf(from), "seal.key"), wanted: join(folderOf(to), "seal.key") }];
   return files.filter(({ file, wanted }) => resolve(file) !== resolve(wanted) && existsSync(file));
 }
 

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openForReading, openForWriting } from "../../adapters/compose.js";
+import { openInstallationRows } from "../../adapters/installations/open.js";
+import { TokenSeal } from "../../adapters/installations/token-seal.js";
+import { notebookOf, openNotebook } from "../../adapters/notebook/open.js";
 import { renderAgreement } from "../../src/agreement/render.js";
 import { plainDump } from "../contract/ledger-parts.js";
 import { pawpact } from "../kit/cli.js";
@@ -38,6 +41,36 @@ async function filled(name: string): Promise<string> {
     await writing.close();
   }
   return file;
+}
+
+const seal = new TokenSeal([Buffer.alloc(32, 7)]);
+
+/** Tokens of two workspaces, sealed, and the notes of two people, beside a ledger. */
+async function filledBeside(ledger: string): Promise<void> {
+  const rows = await openInstallationRows(ledger);
+  for (const id of ["T1", "T2"]) await rows.put(id, seal.seal(id, `xoxb-${id}`));
+  await rows.close();
+  const notebook = await notebookAt(ledger);
+  const { reminders, todos } = notebook;
+  const asked = { requester: "slack:UANN", timezone: "UTC", target: "slack:C1", conversation: "slack:C1:1" };
+  await reminders.add({ ...asked, id: "r1", at: NOW, what: "stretch" });
+  await todos.add("slack:UBEN", "m1", "milk");
+  await todos.add("slack:UBEN", "m2", "tea");
+  await todos.remove("slack:UBEN", 1);
+  await notebook.close();
+}
+
+const notebookAt = (ledger: string) => openNotebook(notebookOf(ledger));
+
+/** What of it is found beside a ledger. */
+async function besideAt(ledger: string) {
+  const rows = await openInstallationRows(ledger);
+  const tokens = [...(await rows.all())].map(([id, sealed]) => seal.open(id, sealed)).sort();
+  await rows.close();
+  const notebook = await notebookAt(ledger);
+  const notes = [await notebook.reminders.all(), await notebook.todos.of("slack:UBEN")];
+  await notebook.close();
+  return { tokens, notes };
 }
 
 /** All that a ledger holds of an agreement, and says of it. */
@@ -80,15 +113,40 @@ two: figures of the two: no difference
     const to = join(folder, "beside-new", "new.sqlite");
     const spool = join(folder, "beside", "old.spool.jsonl");
     writeFileSync(join(folder, "beside", "seal.key"), "");
-    writeFileSync(join(folder, "beside", "old.pet.sqlite"), "");
     writeFileSync(spool, "{}\n");
     const { stdout } = await pawpact(["migrate", "--from", from, "--to", to]);
     const told = stdout.split("\n").filter((line) => !/^(one|two): |^$/.test(line));
     expect(told).toEqual([
-      `still to move: ${join(folder, "beside", "old.pet.sqlite")} to ${join(folder, "beside-new", "new.pet.sqlite")}`,
       `still to move: ${join(folder, "beside", "seal.key")} to ${join(folder, "beside-new", "seal.key")}`,
       `facts wait in ${spool}: pawpact replay ${spool} --as facts, into the new ledger`,
     ]);
+  });
+
+  test("takes along the tokens of workspaces, sealed as they are, and the notebook; it replaces nothing", async () => {
+    const from = await filled("along");
+    const to = join(folder, "along-new", "new.sqlite");
+    await filledBeside(from);
+    const told = async () => {
+      const { exitCode, stdout } = await pawpact(["migrate", "--from", from, "--to", to]);
+      return [exitCode, ...stdout.split("\n").filter((line) => /installation|note/.test(line))];
+    };
+    expect(await told()).toEqual([
+      0,
+      "2 installations: 2 copied, 0 already there",
+      "2 notes of the pet, of 2 requesters: 2 copied, 0 already there",
+    ]);
+    expect(await besideAt(to)).toEqual(await besideAt(from));
+    // Meanwhile the bot works there: the app was installed again, and something was done.
+    const rows = await openInstallationRows(to);
+    await rows.put("T2", seal.seal("T2", "xoxb-newer"));
+    await rows.close();
+    expect(await told()).toEqual([
+      0,
+      "2 installations: 0 copied, 1 already there",
+      "installations of T2: found others there, and left them as they are: nobody can tell which are newer. Where they are the older ones, have the app installed again",
+      "2 notes of the pet, of 2 requesters: 0 copied, 2 already there",
+    ]);
+    expect((await besideAt(to)).tokens).toEqual(["xoxb-T1", "xoxb-newer"]);
   });
 
   test.each([
@@ -121,6 +179,7 @@ describeRedis("pawpact migrate, with a Redis", () => {
 
   test("goes there and back: same facts, same figures, same answers", async () => {
     const from = await filled("round");
+    await filledBeside(from);
     const redis = `redis://bot:s3cret@127.0.0.1:${server.port}/0?prefix=round`;
     const back = join(folder, "round", "back.sqlite");
     for (const [one, other] of [
@@ -133,7 +192,11 @@ describeRedis("pawpact migrate, with a Redis", () => {
       const { agreements, ...places } = JSON.parse(stdout);
       expect(exitCode).toBe(0);
       expect(stdout).not.toContain("s3cret");
-      expect(places.toMove).toEqual([]);
+      expect(places).toMatchObject({
+        toMove: [],
+        installations: { copied: 2, alreadyThere: 0, left: [] },
+        notebook: { people: 2, copied: 2, alreadyThere: 0 },
+      });
       expect(agreements).toMatchObject([
         { agreement: "one", recorded: 122, differences: [], against: [] },
         { agreement: "two", recorded: 21, differences: [], against: [] },
@@ -155,6 +218,7 @@ describeRedis("pawpact migrate, with a Redis", () => {
     expect(said[2]).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("no difference") });
     expect(await answers(redis)).toEqual(said);
     expect(await answers(back)).toEqual(said);
+    for (const place of [redis, back]) expect(await besideAt(place)).toEqual(await besideAt(from));
   });
 
   test("is refused by a Redis that is full, and goes through once it has room", async () => {

@@ -10,7 +10,8 @@ export const migrate = {
     details: [
       "From a file to a Redis, back, or between two of a kind: every agreement, every fact. An interrupted run goes on when it is repeated, and so does one while a bot still wrote to the old ledger: what is there already is passed over.",
       "Figures are filled from the copied facts, recounted, and compared with those of the old ledger. Exit 1 where they differ. The old ledger is only read.",
-      "What lies beside a ledger (the key that signs, the pet's notebook, facts that wait in a spool) is named where it has to be moved by hand.",
+      "With it go the tokens of the workspaces that the bot is installed in, sealed as they are, and the pet's notebook: reminders and lists. What is there already is left as it is, and named where it differs.",
+      "What lies beside a ledger otherwise (the key that signs, facts that wait in a spool) is named where it has to be moved by hand.",
     ],
     positionals: [],
     options: {
