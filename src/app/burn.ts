@@ -21,6 +21,7 @@ import { dueAt } from "../time/business.js";
 import { DAY_MS, formatDate } from "../time/civil.js";
 import { periodBounds, periodOf } from "../time/cohort.js";
 import { dayAt } from "../time/zoned.js";
+import { OWN } from "./house.js";
 
 /** How fast the error budgets burn at an instant, by the instant of each verdict. */
 export interface BurnAlerts {
@@ -85,8 +86,7 @@ export async function burnAlertsOf(
 
   const verdicts = new Map<Clock, Verdict[]>(objectives.map(({ metric }) => [metric, []]));
   let conversations = 0;
-  for await (const { conversation, facts } of ledger.conversations({ from, to: now + 1 })) {
-    if (conversation.startsWith("pact:")) continue;
+  for await (const { facts } of ledger.conversations({ from, to: now + 1, except: OWN })) {
     if (conversations === most) return { from, conversations, objectives: null };
     conversations += 1;
     const known = facts.filter(({ at }) => at <= now);

@@ -7,7 +7,7 @@ import { type Fact, factSchema, factText } from "../task/fact.js";
 import { fold } from "../task/fold.js";
 import type { Frame } from "../task/frame.js";
 import { platformsIn, shardsIn, workspacesIn } from "./availability.js";
-import { HOUSE } from "./house.js";
+import { HOUSE, OWN } from "./house.js";
 import { presenceShards } from "./presence.js";
 
 /** What a statement rests on. Instants in ms since epoch. */
@@ -43,11 +43,8 @@ export async function evidenceIn(
   const add = (facts: readonly Fact[]) => {
     for (const fact of facts) if (fact.at <= asOf) found.push(fact);
   };
-  for await (const { conversation, facts } of ledger.conversations({
-    from: from - margin,
-    to: to + margin,
-  })) {
-    if (conversation.startsWith("pact:")) continue;
+  const around = { from: from - margin, to: to + margin, except: OWN };
+  for await (const { facts } of ledger.conversations(around)) {
     const seen = facts.filter(({ at }) => at <= asOf);
     if (wantsPresence || frames.some((frame) => hasTaskIn(seen, frame, from, to))) add(seen);
   }
@@ -143,6 +140,7 @@ export function ledgerOf(facts: readonly Fact[]): Ledger {
     frames: async () => [],
     async *conversations(span) {
       for (const conversation of [...groups.keys()].sort()) {
+        if (span?.except !== undefined && conversation.startsWith(span.except)) continue;
         const item = stored(conversation);
         if (!span || item.facts.some(({ at }) => at >= span.from && at < span.to)) yield item;
       }

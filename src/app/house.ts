@@ -2,6 +2,9 @@ import type { Fact } from "../task/fact.js";
 import type { Exclusions, Gap } from "../task/frame.js";
 import type { Announced } from "./maintenance.js";
 
+/** What the names of conversations begin with that are no talk with people: there is no task in them. */
+export const OWN = "pact:";
+
 /** Conversations of facts about the agreement itself. */
 export const HOUSE = {
   terms: "pact:terms",

@@ -1,6 +1,7 @@
 import { byConversation } from "../task/by-conversation.js";
 import { type Actor, type Fact, factText } from "../task/fact.js";
 import { type FoldTerms, fold } from "../task/fold.js";
+import { OWN } from "./house.js";
 
 /**
  * Facts as they go into a statement's evidence: sorted, and every id of a person, message, channel or conversation
@@ -48,7 +49,6 @@ function namesOf(): Names {
   };
 }
 
-const OWN = "pact:";
 const ANONYMOUS = "anonymous:";
 const SYSTEM = "pawpact:system";
 /** Facts of one statement: their numbers have one width, so that they sort as the facts do. */

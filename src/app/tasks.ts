@@ -5,6 +5,7 @@ import type { Frame } from "../task/frame.js";
 import { casesOf, type Judgement, judge, stateOfAll } from "../task/judge.js";
 import { type ClockState, elapsedAt } from "../task/run.js";
 import type { Task } from "../task/task.js";
+import { OWN } from "./house.js";
 
 /** One task with what it amounts to at an instant. Instants in ms since epoch. */
 export interface TaskView {
@@ -34,7 +35,7 @@ export async function* tasksOf(
   span: { readonly from: number; readonly to: number } | undefined,
   now: number,
 ): AsyncIterable<TaskView> {
-  for await (const { facts } of ledger.conversations(span)) {
+  for await (const { facts } of ledger.conversations(span && { ...span, except: OWN })) {
     const seen = facts.filter(({ at }) => at <= now);
     for (const item of casesOf(fold(seen, frame.terms.tasks), frame)) {
       const { openedAt } = item.task;

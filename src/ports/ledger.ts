@@ -132,6 +132,14 @@ export interface Extent {
   readonly lastAt: number | null;
 }
 
+/** [from, to), ms since epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Conversations whose names begin so are left out, and cost nothing. */
+  readonly except?: string;
+}
+
 /**
  * Where the facts of one agreement lie, with the counters they add up to.
  *
@@ -193,11 +201,11 @@ export interface Ledger {
   dump(frame: string): Promise<FrameDump>;
 
   /**
-   * Every conversation in the order of code points; `span` keeps those with a fact in [from, to). Each one is whole.
+   * Every conversation in the order of code points; `span` keeps those with a fact in it. Each one is whole.
    * One that was there at the start comes once; whether a later one comes is up to the driver, and so is whether all of
    * them are as of one instant.
    */
-  conversations(span?: { readonly from: number; readonly to: number }): AsyncIterable<StoredConversation>;
+  conversations(span?: Span): AsyncIterable<StoredConversation>;
   extent(): Promise<Extent>;
   parked(): Promise<readonly Parked[]>;
 }

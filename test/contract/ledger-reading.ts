@@ -43,6 +43,20 @@ export function readingContract(open: () => Promise<LedgerStore>, extras: Extras
       expect((await listOf(ledger.conversations({ from: 20, to: 21 })))[0]!.facts).toHaveLength(3);
     });
 
+    it("are left out, with all that lies in them, where their names begin as the span says", async () => {
+      const ledger = setup.fresh();
+      const names = ["pact:a", "pact:digest:é", "pact", "pact;", "Pact:a", "a:pact:", "%", "_act:"];
+      for (const name of names) await ledger.commit(commitOf(name, "0", "v1", [factOf(name, "one", 10)]));
+      const without = async (except: string, from = 0) =>
+        (await listOf(ledger.conversations({ from, to: 20, except }))).map(
+          ({ conversation }) => conversation,
+        );
+      expect(await without("pact:")).toEqual(["%", "Pact:a", "_act:", "a:pact:", "pact", "pact;"]);
+      expect(await without("pact:digest:é")).toEqual(expect.arrayContaining(["pact:a"]));
+      expect(await without("%")).toHaveLength(7);
+      expect(await without("pact:", 11)).toEqual([]);
+    });
+
     it("come in full when there are many, while others are recorded", async () => {
       const ledger = setup.fresh();
       const names = Array.from({ length: 200 }, (_, index) => `c${String(index).padStart(3, "0")}`);

@@ -12,6 +12,7 @@ import type {
   Ledger,
   Parked,
   PendingStep,
+  Span,
   StoredConversation,
 } from "../../../src/ports/ledger.js";
 import type { Fact } from "../../../src/task/fact.js";
@@ -171,13 +172,11 @@ export class MemoryLedger implements ArchivableLedger {
     };
   }
 
-  async *conversations(span?: {
-    readonly from: number;
-    readonly to: number;
-  }): AsyncIterable<StoredConversation> {
+  async *conversations(span?: Span): AsyncIterable<StoredConversation> {
     this.#open();
     const snapshot: StoredConversation[] = [];
     for (const [name, { facts }] of this.#conversations) {
+      if (span?.except !== undefined && name.startsWith(span.except)) continue;
       const instants = [...facts.values()].map(({ at }) => at);
       if (span && !instants.some((at) => at >= span.from && at < span.to)) continue;
       snapshot.push(this.#read(name));

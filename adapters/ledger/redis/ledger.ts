@@ -11,6 +11,7 @@ import type {
   FrameDump,
   Parked,
   PendingStep,
+  Span,
   StoredConversation,
   Tally,
 } from "../../../src/ports/ledger.js";
@@ -160,11 +161,8 @@ export class RedisLedger implements ArchivableLedger {
     };
   }
 
-  async *conversations(span?: {
-    readonly from: number;
-    readonly to: number;
-  }): AsyncIterable<StoredConversation> {
-    const bounds = span ? [String(span.from), String(span.to)] : ["", ""];
+  async *conversations(span?: Span): AsyncIterable<StoredConversation> {
+    const bounds = span ? [String(span.from), String(span.to), span.except ?? ""] : ["", "", ""];
     for (let after: string | null = ""; after !== null; ) {
       type Page = [after: string | null, page: readonly (string | Fields)[]];
       const [next, page]: Page = await this.#read<Page>("page", after, PAGE, ...bounds);

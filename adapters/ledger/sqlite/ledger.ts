@@ -1,5 +1,5 @@
 import type { ArchivableLedger, ArchivePart } from "../../../src/ports/archive.js";
-import type { Commit, Fill, Frame, StoredConversation } from "../../../src/ports/ledger.js";
+import type { Commit, Fill, Frame, Span, StoredConversation } from "../../../src/ports/ledger.js";
 import { prepareCommit, prepareFill } from "../prepared.js";
 import { archive, restore } from "./archive.js";
 import type { Book } from "./book.js";
@@ -79,7 +79,7 @@ export class SqliteLedger implements ArchivableLedger {
     return this.#ask((reading, agreement) => reading.dump(agreement, frame));
   }
 
-  conversations(span?: { readonly from: number; readonly to: number }): AsyncIterable<StoredConversation> {
+  conversations(span?: Span): AsyncIterable<StoredConversation> {
     return this.place.stream((reading) => streamConversations(reading, this.agreement, span));
   }
 

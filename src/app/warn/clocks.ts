@@ -3,6 +3,7 @@ import { fold } from "../../task/fold.js";
 import type { Frame } from "../../task/frame.js";
 import { casesOf } from "../../task/judge.js";
 import { lookBackFrom } from "../burn.js";
+import { OWN } from "../house.js";
 import { breaches } from "../outlook.js";
 import { type ClockWarning, clockWarnings, NEWS_MS, type Warned } from "./level.js";
 import { lookAhead } from "./reach.js";
@@ -90,8 +91,7 @@ export class ClockWatch {
     const from = lookBackFrom(frame, now - NEWS_MS);
     const overdue: string[] = [];
     let read = 0;
-    for await (const { conversation, facts } of ledger.conversations({ from, to: now + 1 })) {
-      if (conversation.startsWith("pact:")) continue;
+    for await (const { conversation, facts } of ledger.conversations({ from, to: now + 1, except: OWN })) {
       read += 1;
       if (read > MOST_READ_BACK) return;
       const cases = casesOf(fold(knownAt(facts, now), frame.terms.tasks), frame);

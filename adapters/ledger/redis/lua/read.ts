@@ -10,10 +10,10 @@ if format and format ~= FORMAT then return { "format", format } end
 -- ... conversation. Answers done, { field, value, ... }, { frame id, watermark, state, ... }.
 if asked == "load" then return { "done", unpack(stored(take(), allFrames())) } end
 
--- ... after, how many at most, from, to ("" without a span). Answers done, where to go on or false, { conversation, its
+-- ... after, how many at most, from, to ("" without a span), how the names begin of those left out ("": none). Answers done, where to go on or false, { conversation, its
 -- fields, its frames, ... }: those whose facts reach into the span.
 if asked == "page" then
-  local after, limit, from, to = take(), tonumber(take()), take(), take()
+  local after, limit, from, to, except = take(), tonumber(take()), take(), take(), take()
   local frames, page, passed = allFrames(), {}, 0
   repeat
     local start = after == "" and "-" or "(" .. after
@@ -24,7 +24,8 @@ if asked == "page" then
       lasts = redis.call("ZMSCORE", key("last"), unpack(names))
     end
     for index, name in ipairs(names) do
-      if from == "" or (tonumber(firsts[index]) < tonumber(to) and tonumber(lasts[index]) >= tonumber(from)) then
+      local isLeftOut = except ~= "" and string.sub(name, 1, #except) == except
+      if not isLeftOut and (from == "" or (tonumber(firsts[index]) < tonumber(to) and tonumber(lasts[index]) >= tonumber(from))) then
         local fields, held = unpack(stored(name, frames))
         for _, value in ipairs({ name, fields, held }) do page[#page + 1] = value end
       end
