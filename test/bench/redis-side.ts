@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { prepareCommit } from "../../adapters/ledger/prepared.js";
 import { commitArgs } from "../../adapters/ledger/redis/args.js";
 import { prefixOf } from "../../adapters/ledger/redis/ledger.js";
+import { keysOf } from "../../adapters/ledger/redis/line.js";
 import { COMMIT } from "../../adapters/ledger/redis/lua/commit.js";
 import { FIGURES, LIB } from "../../adapters/ledger/redis/lua/lib.js";
 import { stepLines } from "../../adapters/ledger/redis/steps.js";
@@ -57,7 +58,7 @@ function sideOf(
     return async (prefix) => {
       await ready(addressOf(prefix), frame);
       const client = new Redis(port, { protocol: 2, enableAutoPipelining: true });
-      client.defineCommand("own", { numberOfKeys: 1, lua: `${LIB}${FIGURES}${COMMIT}` });
+      client.defineCommand("own", { numberOfKeys: 2, lua: `${LIB}${FIGURES}${COMMIT}` });
       const call = (client as unknown as Record<string, (...args: readonly string[]) => Promise<unknown>>)[
         name
       ]!;
@@ -71,8 +72,8 @@ function sideOf(
   };
   if (side === "evalsha") {
     return floor((prefix) => {
-      const key = prefixOf(prefix, frame.terms.id);
-      return entries.map((entry) => [key, ...commitArgs(prepareCommit(entry, stepLines))]);
+      const keys = keysOf(prefixOf(prefix, frame.terms.id));
+      return entries.map((entry) => [...keys, ...commitArgs(prepareCommit(entry, stepLines))]);
     }, "own");
   }
   if (side === "xadd") {

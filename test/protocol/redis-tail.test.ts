@@ -8,6 +8,7 @@ import { Keeper } from "../../adapters/pact/keeper.js";
 import { describeRedis } from "../kit/redis.js";
 import { audit, clean, factsOf, NOW, terms } from "./redis/bots.js";
 import { type RedisServer, startRedis } from "./redis/server.js";
+import { type RedisGroup, startSentinels } from "./redis/several.js";
 
 const facts = factsOf(20);
 const data = mkdtempSync(join(tmpdir(), "pawpact-tail-"));
@@ -78,6 +79,46 @@ describeRedis("a Redis that loses what it acknowledged", () => {
     await keeper.close();
     expect(await audit(address(), facts)).toEqual(clean(facts));
   });
+});
+
+describeRedis("a master that fails before its replica has all that it acknowledged", () => {
+  let group: RedisGroup;
+  beforeAll(async () => {
+    group = await startSentinels();
+  });
+  afterAll(() => group?.stop());
+
+  test("is followed, and what it took with it is told again: nothing is lost, nothing counts twice", async () => {
+    process.env.PAWPACT_DATA = join(data, "lossy");
+    const ledgerAddress = group.address("lossy");
+    const [master, replica] = group.servers as [RedisServer, RedisServer];
+    let hear: (message: string) => void = () => {};
+    const again = new Promise<string>((resolve) => {
+      hear = (message) => {
+        if (message.includes("recorded again")) resolve(message);
+      };
+    });
+    const keeper = new Keeper({
+      ledgerAddress,
+      terms,
+      clock: { now: () => NOW },
+      aside: asideOf(ledgerAddress, terms.id),
+      warn: (message) => hear(message),
+    });
+    await keeper.record(facts.slice(0, 40));
+    expect(await master.command("WAIT", "1", "0")).toBe("1");
+    // It hears nothing from here on, and what is on its way to it is lost as well.
+    replica.freeze();
+    await master.command("CLIENT", "KILL", "TYPE", "replica");
+    const { recorded } = await keeper.record(facts.slice(40));
+    expect(recorded).toBe(40);
+    await master.kill();
+    replica.thaw();
+    expect(await again).toMatch(/^ledger: 4\d facts that it had acknowledged were not in it any more/);
+    await keeper.close();
+    expect(await audit(ledgerAddress, facts)).toEqual(clean(facts));
+    // Sentinels that were kept from the processor hold still for half a minute.
+  }, 150_000);
 });
 
 describeRedis("a replica", () => {

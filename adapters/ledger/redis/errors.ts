@@ -6,6 +6,7 @@ const SAYINGS: readonly (readonly [string, string])[] = [
   ["ERR user_script", "This is a fault of Pawpact: report it"],
   ["OOM", "It is full: raise its maxmemory, or run pawpact archive; nothing may be evicted"],
   ["MISCONF", "It can't write to its disk: free the disk"],
+  ["Too many Cluster redirections", "Its slot is being moved to another node: wait until that is done"],
   ["NOREPLICAS", "Too few of its replicas are there: bring them back"],
   ["WRONGPASS", "Check user and password"],
   ["NOAUTH", "Name user and password in its address"],

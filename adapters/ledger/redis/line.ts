@@ -49,7 +49,7 @@ export class Line {
     readonly client: Client,
     readonly address: RedisAddress,
   ) {
-    for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { numberOfKeys: 1, lua });
+    for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { numberOfKeys: 2, lua });
     const tellAll = () => {
       for (const tell of this.onReady) tell();
     };
@@ -88,7 +88,7 @@ export class Line {
   /** Runs a script on an agreement's keys, inside a `call`. */
   run(script: Script, prefix: string, args: readonly string[]): Promise<unknown> {
     this.#gather();
-    return (this.client as unknown as Scripts)[script](prefix, ...args);
+    return (this.client as unknown as Scripts)[script](...keysOf(prefix), ...args);
   }
 
   /** Asks the server; what was cut off is asked once more, for nothing that is asked here counts twice. @throws {LedgerError} */
@@ -159,4 +159,13 @@ export class Line {
     const isWay = this.#trouble !== null && !(error instanceof LedgerError) && !isReply(error);
     return ledgerError(this.address.shown, isWay ? this.#trouble : error);
   }
+}
+
+/**
+ * What a script names as its keys: the prefix of the others, and a second one, neither of which is ever there. While a
+ * cluster moves their slot, its nodes refuse whoever names several keys that are not all there, so that no script finds
+ * half of an agreement on one of them and takes it for the whole.
+ */
+export function keysOf(prefix: string): readonly [string, string] {
+  return [prefix, `${prefix}-`];
 }

@@ -8,8 +8,8 @@ export interface RedisGroup {
   stop(): Promise<void>;
 }
 
-/** A cluster of three masters. */
-export async function startCluster(): Promise<RedisGroup> {
+/** A cluster of three masters, each with a replica where that is asked for. The masters come first. */
+export async function startCluster({ replicas = false } = {}): Promise<RedisGroup> {
   const config = { "cluster-enabled": "yes", "cluster-node-timeout": 2_000 };
   const servers = await Promise.all([1, 2, 3].map(() => startRedis({ config })));
   const [first] = servers as [RedisServer, ...RedisServer[]];
@@ -33,12 +33,41 @@ export async function startCluster(): Promise<RedisGroup> {
         (await server.command("CLUSTER", "NODES")).split("\n").length === servers.length,
     );
   }
+  const all = replicas ? [...servers, ...(await replicasOf(servers, config))] : servers;
   const hosts = servers.map(({ port }) => `127.0.0.1:${port}`).join(",");
   return {
-    servers,
+    servers: all,
     address: (prefix) => `redis://${hosts}?mode=cluster&prefix=${prefix}`,
-    stop: () => stopAll(servers),
+    stop: () => stopAll(all),
   };
+}
+
+/** One for each master of a cluster, with all that the master has. */
+async function replicasOf(
+  masters: readonly RedisServer[],
+  config: Readonly<Record<string, string | number>>,
+): Promise<RedisServer[]> {
+  const replicas = await Promise.all(
+    masters.map(() => startRedis({ config: { ...config, "repl-diskless-sync-delay": 0 } })),
+  );
+  for (const [index, replica] of replicas.entries()) {
+    const master = masters[index]!;
+    const id = await master.command("CLUSTER", "MYID");
+    await replica.command("CLUSTER", "MEET", "127.0.0.1", String(master.port));
+    await until(async () => (await replica.command("CLUSTER", "NODES")).includes(id));
+    await replica.command("CLUSTER", "REPLICATE", id);
+    await until(async () => (await replica.command("INFO", "replication")).includes("master_link_status:up"));
+  }
+  // Each of them votes, and may take over.
+  for (const server of [...masters, ...replicas]) {
+    await until(async () => {
+      const nodes = (await server.command("CLUSTER", "NODES")).split("\n");
+      return (
+        nodes.length === 2 * masters.length && nodes.filter((line) => line.includes("slave")).length === 3
+      );
+    });
+  }
+  return replicas;
 }
 
 /** A master with a replica, and three sentinels that watch them. The master comes first, then the replica. */

@@ -1,6 +1,6 @@
 /**
  * Comes first in every script. KEYS[1] is the agreement's prefix, with its hash tag: every key of the agreement begins
- * with it, so all of them lie in one slot. ARGV is read in order.
+ * with it, so all of them lie in one slot. KEYS[2] is never there (`keysOf`). ARGV is read in order.
  *
  * Keys, after the prefix:
  * - `state`: `format`, `facts`, `parked` and `frames` (how many), `made` (the last frame's number), and for each frame
