@@ -81,7 +81,7 @@ sla:
         () => [join(data, "discord-export"), "--as", "discord-export"],
       ],
       [
-        "the first 1,500 service requests of a city",
+        "the first 6,000 service requests of a city",
         agreement(
           "csv:city",
           "csv:mayor",
@@ -94,7 +94,7 @@ sla:
           const lines = gunzipSync(readFileSync(join(data, "boston-311", "2011-q3.csv.gz")))
             .toString("utf8")
             .split("\n");
-          writeFileSync(csv, lines.slice(0, 1_501).join("\n"));
+          writeFileSync(csv, lines.slice(0, 6_001).join("\n"));
           writeFileSync(
             map,
             "task: case_enquiry_id\nopened: open_dt\ncompleted: closed_dt\npriority: type\ndue: { resolution-time: target_dt }\ntimezone: America/New_York\nformat: YYYY-MM-DD HH:mm:ss\n",
