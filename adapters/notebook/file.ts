@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Notebook, NotebookError, type Page } from "../../src/ports/notebook.js";
+import { makeFolder } from "../folder.js";
 import { closeDatabase, type Database, loadDriver } from "../ledger/sqlite/driver.js";
 import { type OwnFile, openOwn } from "../ledger/sqlite/own-file.js";
 import { FileReminders, keptReminderOf } from "./file-reminders.js";
@@ -43,7 +43,7 @@ export async function openNotebookFile(file?: string): Promise<Notebook> {
     }
   };
   const db = named("opening it", () => {
-    if (file !== undefined) mkdirSync(dirname(path), { recursive: true });
+    if (file !== undefined) makeFolder(dirname(path));
     return openOwn(driver, path, NOTEBOOK);
   });
   return new NotebookFile(db, (doing, work) => named(doing, () => work(db)));
