@@ -1,5 +1,6 @@
 import type { Progress } from "../../src/app/refold.js";
 import { tasksOf } from "../../src/app/tasks.js";
+import { unseenIn, unseenText } from "../../src/app/unseen.js";
 import { findFigure, whyFigure } from "../../src/app/why.js";
 import { type WhyTask, whyTask } from "../../src/app/why-task.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
@@ -39,6 +40,12 @@ async function explained(
   if (isMoney && wholePeriodsIn(period, every)?.length !== 1) {
     throw new UserError(
       `why: found the ${period.kind} ${period.key}, expected a ${every}: ${figure} is reckoned by the ${every}. Name one with --period`,
+    );
+  }
+  const unseen = await unseenIn(ledger, frame, period, now);
+  if (unseen) {
+    throw new UserError(
+      `why: found that ${unseenText(period, unseen)}, expected a period that something was seen of. Name one with --period`,
     );
   }
   const answer = await whyFigure(ledger, frame, period, now, figure, progress);

@@ -5,6 +5,7 @@ import type { Frame } from "../task/frame.js";
 import { nextPeriod, type Period, parsePeriod, periodBounds, wholePeriodsIn } from "../time/cohort.js";
 import { utcText } from "../time/iso.js";
 import { STATEMENTS, statementsIn } from "./statements.js";
+import { unseenText } from "./unseen.js";
 
 /** Which statement of a period there is to be, before anything is counted. */
 export interface StatementPlan {
@@ -48,9 +49,14 @@ export async function planStatement(
   const { from, to } = periodBounds(zone, period);
   const finalAt = to + terms.settlement.windowMs;
   if (issued) return { period, stage: "final", asOf: finalAt, issued, earlier };
+  if (now < from) {
+    throw new StatementRefusal(
+      `settle: found that ${unseenText(period, { why: "not-begun", from })}, expected a ${every} that has ended. Ask again once it has: it ends at ${utcText(to)}`,
+    );
+  }
   if (now < to) {
     throw new StatementRefusal(
-      `settle: found ${period.key} ${now < from ? "not begun" : "still running"} at ${utcText(now)}, expected a ${every} that has ended: it ends at ${utcText(to)}. Ask again then; pawpact score shows how it stands`,
+      `settle: found ${period.key} still running at ${utcText(now)}, expected a ${every} that has ended: it ends at ${utcText(to)}. Ask again then; pawpact score shows how it stands`,
     );
   }
   refuseGap(period, all, earlier);

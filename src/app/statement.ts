@@ -14,7 +14,7 @@ import { ledgerOf } from "./evidence.js";
 import { frameOf } from "./frame.js";
 import { houseOf } from "./house.js";
 import { statementsIn } from "./statements.js";
-import { valuePeriod } from "./worth.js";
+import { reckonPeriod } from "./worth.js";
 
 /** What a statement is computed from: evidence and terms alone. */
 export interface Stating {
@@ -48,7 +48,7 @@ export async function stateFrom(stating: Stating, seal: Seal): Promise<Statement
 
   const earlier = statementsIn(facts);
   const creditedBefore = statedCredits(earlier, period);
-  const { card, worth } = await valuePeriod(ledger, frame, period, asOf, undefined, creditedBefore);
+  const { card, worth } = await reckonPeriod(ledger, frame, period, asOf, undefined, creditedBefore);
   const covered = coveredShare(terms, period).num > 0n;
   const adjusted: { period: string; feeMinor: bigint }[] = [];
   const { adjustFor } = terms.settlement;
@@ -80,7 +80,7 @@ async function feeOf(
 ) {
   const own = parsePeriod(period.key)!;
   const covered = coveredShare(frame.terms, own).num > 0n;
-  const { worth } = await valuePeriod(ledger, frame, own, asOf, undefined, statedCredits(earlier, own));
+  const { worth } = await reckonPeriod(ledger, frame, own, asOf, undefined, statedCredits(earlier, own));
   return { period: period.key, feeMinor: covered && worth ? worth.dueMinor : 0n };
 }
 
@@ -101,7 +101,7 @@ async function rawOf(
     id: `${frame.id} without exclusions`,
     exclusions: { tasks: new Set(), windows: [] },
   };
-  const { worth } = await valuePeriod(ledger, bare, period, asOf, undefined, creditedBefore);
+  const { worth } = await reckonPeriod(ledger, bare, period, asOf, undefined, creditedBefore);
   return { dueMinor: String(worth?.dueMinor ?? 0n), excludedTasks, excludedWindows: windows.length };
 }
 

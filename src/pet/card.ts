@@ -101,7 +101,8 @@ function budgetText(line: ScoreLine): string | null {
 }
 
 /** An amount and what it is, nothing else: the pet never comments on money. */
-function moneyLine(terms: Terms, { worth, toDate, period }: Valued, accepted: boolean): string {
+function moneyLine(terms: Terms, { worth, toDate, period, unseen }: Valued, accepted: boolean): string {
+  if (unseen) return unseen.why === "not-begun" ? "It has not begun." : "Nothing was recorded yet.";
   if (!worth) return `Money is reckoned by the ${terms.period.every}: a ${period.kind} has none of its own.`;
   const amount = `${amountText(worth.dueMinor, terms.currency)} ${terms.currency}`;
   const so = toDate ? `${amount} to date` : amount;

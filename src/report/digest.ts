@@ -46,6 +46,7 @@ export function digestReport(
   const title = `Digest of ${terms.title}: ${period.key}, as of ${utcSecond(now)} (unaccepted terms)`;
   const notes = notesOf(valued, context);
   const own: Block[] = notes.length > 0 ? [{ kind: "notes", notes }] : [];
+  if (valued.unseen) return { title, blocks: [{ kind: "text", text: worthText(terms, valued) }, ...own] };
   if (isQuiet(valued, outlook, context)) {
     return { title, blocks: [{ kind: "text", text: heartbeat(terms, valued, context) }, ...own] };
   }
@@ -112,6 +113,7 @@ function soonTable({ soon }: Outlook): Block {
 
 function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][number]): Block[] {
   const { period, card } = valued;
+  if (valued.unseen) return [{ kind: "text", text: worthText(terms, valued) }];
   const text = `${period.key} has ended: ${headline(card)} ${worthText(terms, valued)}`;
   const told = changes && !changes.quiet ? changesBlocks(changes, card, terms.currency) : [];
   return [
@@ -123,8 +125,8 @@ function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][n
   ];
 }
 
-function notesOf({ card, refolded }: Valued, { unknown, skipped, gaps }: DigestContext): string[] {
-  const lacking = [...card.objectives, ...card.outcomes].filter(({ supplied }) => !supplied);
+function notesOf({ card, refolded, unseen }: Valued, { unknown, skipped, gaps }: DigestContext): string[] {
+  const lacking = unseen ? [] : [...card.objectives, ...card.outcomes].filter(({ supplied }) => !supplied);
   return [
     ...unknown.map(
       (period) =>

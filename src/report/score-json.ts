@@ -101,7 +101,9 @@ export const scoreSchema = z.strictObject({
     always: availabilitySchema.optional(),
     calendar: availabilitySchema.optional(),
   }),
-  /** `null`: not one of the agreement's own periods. */
+  /** Why there is nothing to say of it: it lies ahead, or it was over before the ledger's first fact. */
+  unseen: z.enum(["not-begun", "before-first-fact"]).nullable(),
+  /** `null`: not one of the agreement's own periods, or unseen. */
   worth: worthSchema.nullable(),
   /** Alerts on error budgets; `null` for a period that is over. */
   burn: burnSchema.nullable(),
@@ -147,7 +149,7 @@ export function scoreJson(
   burn: BurnAlerts | null = null,
 ): ScoreJson {
   const { id, title, kind, currency } = terms;
-  const { period, now, toDate, card, refolded, presence, worth } = valued;
+  const { period, now, toDate, card, refolded, presence, worth, unseen } = valued;
   return {
     agreement: { id, title, kind, accepted: false },
     period: { key: period.key, kind: period.kind, firstDay: period.firstDay, lastDay: period.lastDay },
@@ -163,6 +165,7 @@ export function scoreJson(
     })),
     outcomes: card.outcomes.map((line) => lineJson(line, card)),
     availability: { ...presence?.availability },
+    unseen: unseen?.why ?? null,
     worth: worth && worthJson(worth, currency),
     burn: burn && alertsJson(burn),
     soon:

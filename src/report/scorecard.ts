@@ -31,9 +31,10 @@ export function scoreReport(
   outlook: Outlook | null = null,
   burn: BurnAlerts | null = null,
 ): Report {
-  const { period, now, toDate, card, worth } = valued;
+  const { period, now, toDate, card, worth, unseen } = valued;
   const title = `${terms.title}: ${kinds[terms.kind]}, ${period.key}, as of ${utcSecond(now)} (unaccepted terms)`;
   const untilNow = toDate ? `To date: the period runs to the end of ${period.lastDay}. ` : "";
+  if (unseen) return { title, blocks: [{ kind: "text", text: worthText(terms, valued) }] };
   const blocks: Block[] = [{ kind: "text", text: untilNow + worthText(terms, valued) }];
   if (card.objectives.length > 0) blocks.push(linesTable("Objective", card.objectives, card));
   if (card.outcomes.length > 0) blocks.push(linesTable("Outcome", card.outcomes, card));

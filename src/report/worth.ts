@@ -1,4 +1,5 @@
 import type { Terms } from "../agreement/terms.js";
+import { unseenText } from "../app/unseen.js";
 import type { Valued } from "../app/worth.js";
 import { exact, fixed } from "../measure/figures.js";
 import { type Ratio, ratio } from "../measure/ratio.js";
@@ -14,7 +15,8 @@ import type { Block, Cell } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 
 /** `Worth so far: 1850.00 EUR. Nothing is payable: the terms are unaccepted.` */
-export function worthText(terms: Terms, { period, worth, toDate }: Valued): string {
+export function worthText(terms: Terms, { period, worth, toDate, unseen }: Valued): string {
+  if (unseen) return `${unseenText(period, unseen)}: nothing was seen of it, and it has no worth.`;
   if (!worth) {
     const { every } = terms.period;
     return `What it is worth is reckoned by the ${every}: a ${period.kind} has no worth of its own.`;

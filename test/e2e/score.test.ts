@@ -134,6 +134,34 @@ describe("pawpact score", () => {
   });
 });
 
+describe("a period that nothing was seen of", () => {
+  test.each([
+    ["2030-01", "not-begun", "2030-01 has not begun (it begins at 2030-01-01T00:00:00Z)"],
+    [
+      "2020-01",
+      "before-first-fact",
+      "2020-01 ended before the first fact of this ledger (it is of 2026-10-01T00:00:00Z)",
+    ],
+  ])("%s says so, and has no worth, no line and no digest of figures", async (period, unseen, text) => {
+    for (const command of ["score", "digest"]) {
+      const { exitCode, stdout } = await ask([command, "--period", period]);
+      expect(exitCode).toBe(0);
+      const said = stdout.split("\n\n").slice(1).join().replaceAll("\n", " ").trim();
+      expect(said).toBe(`${text}: nothing was seen of it, and it has no worth.`);
+    }
+    const ran = await ask(["score", "--period", period, "--format", "json"]);
+    expect(scoreSchema.parse(JSON.parse(ran.stdout))).toMatchObject({ unseen, worth: null });
+    for (const figure of ["total", "first-response-time"]) {
+      const why = await ask(["why", figure, "--period", period]);
+      expect([why.exitCode, why.stdout, why.stderr]).toEqual([
+        1,
+        "",
+        `pawpact: why: found that ${text}, expected a period that something was seen of. Name one with --period\n`,
+      ]);
+    }
+  });
+});
+
 describe("pawpact why", () => {
   const why = async (figure: string): Promise<WhyJson> => {
     const ran = await ask(["why", figure, "--period", "2026-10", "--format", "json"]);

@@ -73,7 +73,9 @@ describe("pawpact settle", () => {
       "
     `);
     const ahead = await settle("2026-05", "2026-03-20T00:00:00Z");
-    expect(ahead.stderr).toContain("found 2026-05 not begun at 2026-03-20T00:00:00Z, expected a month");
+    expect(ahead.stderr).toContain(
+      "found that 2026-05 has not begun (it begins at 2026-05-01T00:00:00Z), expected a month that has ended",
+    );
     expect(existsSync(file("seal.key"))).toBe(false);
   });
 

@@ -11,6 +11,7 @@ import { burnAlertsOf } from "../burn.js";
 import { compareLedger, type NoComparison } from "../compare.js";
 import type { Answer, Asked, Desk } from "../desk.js";
 import { outlookOf } from "../outlook.js";
+import { unseenIn, unseenText } from "../unseen.js";
 import { findFigure, whyFigure } from "../why.js";
 import { whyTask } from "../why-task.js";
 import { valuePeriod } from "../worth.js";
@@ -47,6 +48,12 @@ export async function why(desk: Desk, asked: Asked, command: CommandNamed<"why">
     if (isMoney && wholePeriodsIn(period, every)?.length !== 1) {
       throw new AskError(
         `why: found the ${period.kind} ${period.key}, expected a ${every}: ${figure} is reckoned by the ${every}. Name one: /pact why ${figure} period:…`,
+      );
+    }
+    const unseen = await unseenIn(ledger, frame, period, now);
+    if (unseen) {
+      throw new AskError(
+        `why: found that ${unseenText(period, unseen)}, expected a period that something was seen of. Name one: /pact why ${figure} period:…`,
       );
     }
     return answerOf(whyReport(terms, await whyFigure(ledger, frame, period, now, figure)), command);

@@ -9,7 +9,7 @@ import { issuingFacts, prepareStatement, sealed } from "../../../src/app/settle.
 import { planStatement } from "../../../src/app/settle-plan.js";
 import { statedCredits } from "../../../src/app/statement.js";
 import { storedEvidence } from "../../../src/app/statements.js";
-import { valuePeriod } from "../../../src/app/worth.js";
+import { reckonPeriod } from "../../../src/app/worth.js";
 import { ratio } from "../../../src/measure/ratio.js";
 import { type Statement, statedFor, statementText } from "../../../src/score/statement.js";
 import type { Fact } from "../../../src/task/fact.js";
@@ -112,7 +112,7 @@ describe("settling month after month while facts arrive late", () => {
           const period = parsePeriod(month)!;
           // `repeat` goes by what was stated of the month before, not by what is known of it since.
           const credited = statedCredits(statements, period);
-          const { worth } = await valuePeriod(last.ledger, frame, period, last.asOf, undefined, credited);
+          const { worth } = await reckonPeriod(last.ledger, frame, period, last.asOf, undefined, credited);
           expect(statedFor(month, statements)).toBe(worth!.dueMinor);
         }
       }),
@@ -251,14 +251,14 @@ test("availability is stated from presence, and from messages of tasks that were
   const february = parsePeriod("2026-02")!;
   const plan = await planStatement(ledger, under, february, Date.UTC(2027, 0, 1));
   const { statement, evidence } = await prepareStatement(ledger, own, plan, nodeSeal);
-  const { card, worth } = await valuePeriod(ledger, under, february, plan.asOf);
+  const { card, worth } = await reckonPeriod(ledger, under, february, plan.asOf);
   const [line] = card.objectives;
   expect(line!.measured.n).toBeGreaterThan(0);
   const { num, den } = line!.measured.value!;
   expect(statement.measures.map(({ value }) => value)).toEqual([`${num}/${den}`]);
   expect([statement.dueMinor, worth!.dueMinor]).toEqual(["90000", 90_000n]);
   expect(evidence).not.toContain(`"at":${from - 40 * DAY}`);
-  const silent = await valuePeriod(
+  const silent = await reckonPeriod(
     ledgerOf(facts.filter(({ actor }) => actor.role !== "assistant")),
     under,
     february,

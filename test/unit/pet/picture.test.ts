@@ -33,6 +33,7 @@ function valued(objectives: readonly ScoreLine[], dueMinor: bigint | null = 185_
     presence: null,
     worth: dueMinor === null ? null : { sla: null, pbc: null, lines: [], dueMinor },
     creditedBefore: new Set(),
+    unseen: null,
   };
 }
 

@@ -41,6 +41,7 @@ const valued: Valued = {
   presence: null,
   worth: worthOf(terms, card, period),
   creditedBefore: new Set(),
+  unseen: null,
 };
 const outlook: Outlook = {
   soon: [

@@ -26,6 +26,20 @@ describe("the score", () => {
     expect(march).toMatch(/first-response-time +>= 95.00 % +100.00 % kept/);
     expect((await desk.ask(BOB, "score 2026-03 share")).shared).toBe(true);
   });
+
+  test("of a period that has not begun, or that was over before the first fact, is none", async () => {
+    const desk = await TestDesk.open(answered(MONDAY));
+    for (const [period, why] of [
+      ["2030-01", "2030-01 has not begun (it begins at 2030-01-01T00:00:00Z)"],
+      ["2020-01", "2020-01 ended before the first fact of this ledger (it is of 2026-03-02T09:00:00Z)"],
+    ] as const) {
+      for (const line of [`score ${period}`, `digest now ${period}`]) {
+        const said = (await desk.text(ANN, line)).split("\n\n")[1]!.replaceAll("\n", " ");
+        expect(said.trim()).toBe(`${why}: nothing was seen of it, and it has no worth.`);
+      }
+      expect(await desk.text(ANN, `why total ${period}`)).toContain(`REFUSED why: found that ${why}`);
+    }
+  });
 });
 
 describe("why", () => {
