@@ -3,21 +3,19 @@ import { visible } from "../../src/bytes/visible.js";
 import type { Rules } from "../../src/chat/rules.js";
 import type { ImportItem } from "../import/item.js";
 import type { ImportKind } from "../import/kinds.js";
+import { looksLike } from "../import/looks-like.js";
 import type { OpenParts, Part } from "../import/part.js";
 import { type Pumped, pump } from "../import/pump.js";
 import { type Io, UserError } from "./command.js";
-import type { Progress } from "./progress.js";
-import type { ReplaySummary } from "./replay-summary.js";
-
-/** Faults printed in full; the rest is counted. */
-const SHOWN_FAULTS = 20;
+import { counted, type Progress } from "./progress.js";
+import type { Faults } from "./replay-faults.js";
 
 /** What reading takes, and adds to. */
 export interface Reading {
   readonly kind: ImportKind;
   readonly pact: { readonly rules: Rules; readonly recorder: Recorder };
   readonly sum: Pumped;
-  readonly faults: ReplaySummary["faults"];
+  readonly faults: Faults;
   readonly progress: Progress;
   readonly io: Io;
   readonly stopped: () => boolean;
@@ -43,7 +41,8 @@ export async function readAll(
   for (const path of paths) {
     if (stopped()) return;
     const source = await openParts(path, io.stdin);
-    const seen = sum.rows + sum.badRows;
+    const { rows, badRows } = sum;
+    const seen = rows + badRows;
     const name = path === "-" ? "standard input" : path;
     const at = { name };
     const say = (line: number, message: string) => {
@@ -56,18 +55,36 @@ export async function readAll(
       stopped,
       onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
       onFault: ({ line, message }) => {
-        if (faults.length === SHOWN_FAULTS) return;
-        faults.push({ file: at.name, line, message });
-        say(line, message);
+        if (faults.take(at.name, line, message)) say(line, message);
       },
       onWarning: ({ line, message }) => say(line, message),
     });
+    for (const { file, count, message } of faults.repeats()) {
+      io.stderr.write(
+        `${visible(`${file}: the same of ${counted(count, "more row")}: ${briefly(message)}`)}\n`,
+      );
+    }
+    if (sum.rows === rows && sum.badRows > badRows) await hint(path, kind, io);
     if (sum.rows + sum.badRows === seen && !stopped()) {
       const found = source.readBytes() === 0 ? "an empty file" : "nothing to read";
       io.stderr.write(`replay: no row in ${name}: found ${found}, expected ${EXPECTED[kind]}\n`);
     }
     before += source.readBytes();
   }
+}
+
+/** Of a file without a row that could be read: what it may be, if not what it was said to be. */
+async function hint(path: string, kind: ImportKind, io: Io): Promise<void> {
+  const likely = await looksLike(path);
+  if (likely === null || likely === kind) return;
+  io.stderr.write(
+    `${visible(`replay: no row of ${path} could be read as ${kind}, and it looks like ${likely}. Try --as ${likely}`)}\n`,
+  );
+}
+
+/** What was found, without what was expected. */
+function briefly(message: string): string {
+  return message.split(", expected ")[0]!;
 }
 
 /** The items of all parts; `at` names the one that they are read from, and so does an error that ends them. */

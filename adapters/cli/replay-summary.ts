@@ -25,7 +25,7 @@ export const replaySummarySchema = z.strictObject({
   interrupted: z.boolean(),
   /** `null`: a temporary one. */
   ledger: z.string().nullable(),
-  /** The first of the bad rows. */
+  /** The first of the bad rows, of each file every message once. */
   faults: z.array(z.strictObject({ file: z.string(), line: z.int(), message: z.string() })),
 });
 export type ReplaySummary = z.infer<typeof replaySummarySchema>;

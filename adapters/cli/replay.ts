@@ -13,6 +13,7 @@ import { shownLedger } from "../ledger/open.js";
 import { isJson, jsonText } from "./answering.js";
 import type { CliCommand, ExitCode, Invocation, Io } from "./command.js";
 import { counted, createProgress } from "./progress.js";
+import { Faults } from "./replay-faults.js";
 import { readAll } from "./replay-read.js";
 import { type ReplayRequest, readRequest } from "./replay-request.js";
 import { type ReplaySummary, summaryText } from "./replay-summary.js";
@@ -88,7 +89,8 @@ async function run(invocation: Invocation, parts: ReplayParts): Promise<ExitCode
   const interruption = catchInterrupt();
   try {
     const pact = await parts.open(opening);
-    const { summary, broken } = await record(invocation, request, pact, interruption);
+    const { summary, unsaid, broken } = await record(invocation, request, pact, interruption);
+    if (unsaid > 0) io.stderr.write(`… and ${counted(unsaid, "more bad row")}\n`);
     warn(summary, request, pact.terms, io);
     const scored = temporary !== null && broken === null && !summary.interrupted && summary.rows > 0;
     await show(summary, scored ? () => parts.scoreText(opening, invocation) : null, invocation);
@@ -110,9 +112,9 @@ async function record(
   { kind, map, channel, totalBytes, ledgerAddress }: ReplayRequest,
   pact: OpenedPact,
   { stopped }: Interruption,
-): Promise<{ summary: ReplaySummary; broken: { readonly error: unknown } | null }> {
+): Promise<{ summary: ReplaySummary; unsaid: number; broken: { readonly error: unknown } | null }> {
   const sum = emptyPumped();
-  const faults: ReplaySummary["faults"] = [];
+  const faults = new Faults();
   const progress = createProgress(io, totalBytes);
   let broken: { readonly error: unknown } | null = null;
   try {
@@ -126,7 +128,13 @@ async function record(
     await pact.close();
   }
   return {
-    summary: { ...sum, interrupted: stopped(), ledger: ledgerAddress && shownLedger(ledgerAddress), faults },
+    summary: {
+      ...sum,
+      interrupted: stopped(),
+      ledger: ledgerAddress && shownLedger(ledgerAddress),
+      faults: faults.first,
+    },
+    unsaid: faults.unsaid,
     broken,
   };
 }
@@ -138,9 +146,7 @@ const howToGoOn = "what was read is recorded. Give the same command again to go 
 
 /** Says what is odd about a replay as a whole. */
 function warn(summary: ReplaySummary, { kind }: ReplayRequest, terms: Terms, io: Io): void {
-  const { rows, rowsWithoutFacts, recorded, alreadyThere, opened, badRows, faults } = summary;
-  const unshown = badRows - faults.length;
-  if (unshown > 0) io.stderr.write(`… and ${counted(unshown, "more bad row")}\n`);
+  const { rows, rowsWithoutFacts, recorded, alreadyThere, opened } = summary;
   if (rows > 0 && rowsWithoutFacts === rows) {
     io.stderr.write(
       "replay: no row says anything under this agreement. Check its scope, its assistant.members, and --channel\n",
