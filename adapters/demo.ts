@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DEMO_LEDGER } from "../config/place.js";
 import { packageRoot } from "../config/root.js";
 import type { Terms } from "../src/agreement/terms.js";
 import { demoMonth } from "../src/app/demo.js";
@@ -14,8 +15,6 @@ import { openForWriting, type Writing } from "./compose.js";
 import { makeFolder } from "./folder.js";
 import { jobsFileOf } from "./jobs/croner.js";
 import { notebookOf } from "./notebook/open.js";
-
-export const DEMO_LEDGER = join("data", "demo.sqlite");
 
 export interface Demo {
   readonly terms: Terms;

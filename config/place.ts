@@ -15,6 +15,9 @@ export function archiveFolder(env: Environment = process.env): string | null {
   return env.PAWPACT_ARCHIVE || null;
 }
 
+/** The ledger of the demo, which is made anew each time. */
+export const DEMO_LEDGER = join("data", "demo.sqlite");
+
 /** Where a ledger lies if nobody says otherwise: `REDIS_URL`, or a file in the data folder. */
 export function defaultLedger(env: Environment = process.env): string {
   return env.REDIS_URL || join(dataFolder(env), "pawpact.sqlite");

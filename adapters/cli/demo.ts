@@ -1,19 +1,24 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { DEMO_LEDGER } from "../../config/place.js";
+import { readWebhook } from "../../config/webhook.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { createPet } from "../../src/pet/hear.js";
 import { PET_NAME } from "../../src/pet/persona.js";
+import type { Chat } from "../../src/ports/chat.js";
 import { figuresOf } from "../../src/score/explain.js";
 import { completionsOf } from "../chat/console/complete.js";
 import { Console } from "../chat/console/console.js";
 import { spoken } from "../chat/console/spoken.js";
 import { openTerminal } from "../chat/console/terminal.js";
-import { DEMO_LEDGER, makeDemo } from "../demo.js";
+import { makeDemo } from "../demo.js";
 import { makeFolder } from "../folder.js";
 import { notebookOf } from "../notebook/open.js";
 import { pawpact } from "../pact.js";
 import { openSkills } from "../skills/open.js";
 import type { CliCommand, ExitCode, Io } from "./command.js";
+import { grouped } from "./progress.js";
 
 const PICTURE = join("data", "pet.png");
 
@@ -22,6 +27,8 @@ export const demo: CliCommand = { definition: cliDefinition("demo"), run: ({ io 
 /** The pet in the console, until the input ends or somebody leaves. */
 export async function chat(io: Io): Promise<ExitCode> {
   const clock = { now: io.now };
+  // Before anything is made or said: what is wrong with the webhook is said by itself.
+  readWebhook(io.env);
   const { terms, period, facts, writing } = await makeDemo(io.now());
   await writing.close();
   const interactive = isTerminal(io.stdin) && isTerminal(io.stdout);
@@ -32,7 +39,7 @@ export async function chat(io: Io): Promise<ExitCode> {
     interrupted: () => skills.interrupt(),
   });
   const greeting =
-    `${terms.title}: ${facts.toLocaleString("en-US")} made-up facts of ${period.key}, in ${DEMO_LEDGER}.\n` +
+    `${terms.title}: ${grouped(facts)} made-up facts of ${period.key}, in ${DEMO_LEDGER}.\n` +
     `Ask ${PET_NAME} something (help, todo add milk, remind me in 1 minute to stretch), answer whether that was it, ` +
     `and watch the agreement with /pact status, /pact score, /pact why total. The made-up month: /pact score ${period.key}. ` +
     "Leave with quit.";
@@ -42,7 +49,7 @@ export async function chat(io: Io): Promise<ExitCode> {
     notebook: notebookOf(DEMO_LEDGER),
     jobs: pact.jobs("remind", (job) => skills.run(job)),
     clock,
-    chat: pact.chat,
+    chat: speaking(pact.chat),
     env: io.env,
     // At a terminal it goes around what is being typed.
     log: {
@@ -71,12 +78,31 @@ export async function chat(io: Io): Promise<ExitCode> {
       keepPicture,
     });
     await pact.use(console);
+    await atMost(FIRST_WORD_MS, console.spoken);
     await terminal.run((line) => console.line(line));
     return 0;
   } finally {
     await pact.close();
     await skills.close();
   }
+}
+
+/** A chat shows who speaks; a terminal has to be told. */
+function speaking(chat: Chat): Chat {
+  return {
+    post: (target, report, more) =>
+      chat.post(target, { ...report, title: `${PET_NAME}: ${report.title}` }, more),
+    find: (...asked) => chat.find(...asked),
+  };
+}
+
+/** The digest that is due comes before anybody is asked to type; one that is late may come between. */
+const FIRST_WORD_MS = 5_000;
+
+async function atMost(ms: number, said: Promise<void>): Promise<void> {
+  const given = new AbortController();
+  await Promise.race([said, setTimeout(ms, undefined, { signal: given.signal }).catch(() => {})]);
+  given.abort();
 }
 
 const MOST_COLUMNS = 80;

@@ -10,6 +10,7 @@ import { openStore, shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { isJson, jsonText } from "./answering.js";
 import { type CliCommand, type ExitCode, type Invocation, UserError } from "./command.js";
+import { refuseDemoLedger } from "./demo-ledger.js";
 import { type Beside, besideText, moveBeside } from "./migrate-beside.js";
 import { counted, countingProgress, grouped } from "./progress.js";
 import { print } from "./run.js";
@@ -30,6 +31,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     throw new UserError(
       `migrate: found ${shown.from} twice, expected two ledgers. Name another one with --to`,
     );
+  refuseDemoLedger("migrate", to);
   const progress = countingProgress(io);
   const migrated: (Migrated & { readonly agreement: string })[] = [];
   const old = await openStore(from, { mode: "read" });

@@ -4,6 +4,7 @@ import { type CsvMap, readCsvMap } from "../import/csv-map.js";
 import { FOLDER_KINDS, IMPORT_KINDS, type ImportKind } from "../import/kinds.js";
 import { sizeOf } from "../import/source.js";
 import { type Invocation, UserError } from "./command.js";
+import { refuseDemoLedger } from "./demo-ledger.js";
 import { readNow } from "./session.js";
 
 /** What a replay is asked for. */
@@ -32,6 +33,8 @@ export async function readRequest({ positionals: paths, options, io }: Invocatio
   if (agreementFile === undefined) {
     throw new UserError("replay: found no --agreement, expected the agreement file. Write one: pawpact init");
   }
+  const ledger = given("ledger");
+  if (ledger !== undefined) refuseDemoLedger("replay", ledger);
   const channel = readChannel(given("channel"), kind);
   const map = await readMap(given("map"), kind);
   if (paths.filter((path) => path === "-").length > 1) {
@@ -50,7 +53,7 @@ export async function readRequest({ positionals: paths, options, io }: Invocatio
     map,
     channel,
     agreementFile,
-    ledgerAddress: given("ledger") ?? null,
+    ledgerAddress: ledger ?? null,
     totalBytes,
     now: readNow(options.now, io),
   };

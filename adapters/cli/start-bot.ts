@@ -6,6 +6,7 @@ import { redactor } from "../service/redact.js";
 import type { Role } from "../service/role.js";
 import { runService } from "../service/service.js";
 import { type ExitCode, type Invocation, type Io, UserError } from "./command.js";
+import { refuseDemoLedger } from "./demo-ledger.js";
 
 /** The bot on every platform that has its tokens, or a part of it, until somebody ends it. */
 export async function bot(options: Invocation["options"], io: Io): Promise<ExitCode> {
@@ -14,6 +15,7 @@ export async function bot(options: Invocation["options"], io: Io): Promise<ExitC
     throw new UserError("start: found --now beside a token, expected the present. Leave it out", 2);
   }
   const env = environment(options, io);
+  refuseDemoLedger("start", env.ledger ?? defaultLedger(io.env));
   const redact = redactor(env.secrets);
   const log = openLog(io.stdout, redact);
   const ledger = env.ledger ?? defaultLedger(io.env);

@@ -1,11 +1,13 @@
 import { TOKENS, wantsBot } from "../../config/env.js";
+import { DEMO_LEDGER } from "../../config/place.js";
 import { digestContent } from "../../src/app/digest/content.js";
 import { cliDefinition } from "../../src/command/catalogue.js";
 import { digestReport } from "../../src/report/digest.js";
 import { renderText } from "../../src/report/text.js";
-import { DEMO_LEDGER, makeDemo } from "../demo.js";
+import { makeDemo } from "../demo.js";
 import { type CliCommand, type ExitCode, type Invocation, type Io, UserError } from "./command.js";
 import { chat, isTerminal } from "./demo.js";
+import { grouped } from "./progress.js";
 import { print } from "./run.js";
 import { readNow } from "./session.js";
 
@@ -30,14 +32,14 @@ async function run({ options, io }: Invocation): Promise<ExitCode> {
 async function month(now: number, io: Io): Promise<ExitCode> {
   const { terms, period, facts, writing } = await makeDemo(now);
   try {
-    io.stderr.write(`demo: recorded ${facts} made-up facts of ${period.key} in ${DEMO_LEDGER}\n\n`);
+    io.stderr.write(`demo: recorded ${grouped(facts)} made-up facts of ${period.key} in ${DEMO_LEDGER}\n\n`);
     const content = await digestContent(writing.ledger, writing.frame, now, null, period);
     const report = digestReport(terms, content.valued, content.outlook, content);
     await print(io, renderText(report, { width: 80, colour: io.colour }));
+    io.stderr.write("\nLook further:\n");
     for (const further of ["demo", `why total --ledger ${DEMO_LEDGER}`, `tasks --ledger ${DEMO_LEDGER}`]) {
-      io.stderr.write(`\nLook further: npm run -s pawpact -- ${further}`);
+      io.stderr.write(`  npm run -s pawpact -- ${further}\n`);
     }
-    io.stderr.write("\n");
     return 0;
   } finally {
     await writing.close();

@@ -169,11 +169,11 @@ describe("replay", () => {
   });
 
   test("prints no more than twenty bad rows, and counts the others", async () => {
-    const bad = await file("bad.jsonl", "{\n".repeat(1_234));
+    const bad = await file("bad.jsonl", Array.from({ length: 1_234 }, (_, n) => `{${n}\n`).join(""));
     const { outcome, out, err } = await run([bad], { as: "facts", ledger: "L", format: "json" });
     expect(outcome).toBe(1);
     expect(err.split("\n").slice(19)).toEqual([
-      'FOLDER/bad.jsonl:20: found "{", expected one fact as JSON',
+      'FOLDER/bad.jsonl:20: found "{19", expected one fact as JSON',
       "… and 1,214 more bad rows",
       "",
     ]);
@@ -182,6 +182,42 @@ describe("replay", () => {
       badRows: 1_234,
       recorded: 0,
     });
+  });
+
+  test("says of each file a mistake that is made again and again once, and how often", async () => {
+    const path = await file("same.jsonl", `${"{\n".repeat(160)}x\n`);
+    const { err, out } = await run([path], { as: "facts", ledger: "L", format: "json" });
+    expect(err.trimEnd().split("\n")).toEqual([
+      'FOLDER/same.jsonl:1: found "{", expected one fact as JSON',
+      'FOLDER/same.jsonl:161: found "x", expected one fact as JSON',
+      'FOLDER/same.jsonl: the same of 159 more rows: found "{"',
+    ]);
+    expect(replaySummarySchema.parse(JSON.parse(out))).toMatchObject({ badRows: 161, faults: [{}, {}] });
+  });
+
+  test("of the wrong kind names the one that it looks like", async () => {
+    const [message] = [{ ts: "100.000001", user: "UANN", text: "<@UPET> hi" }];
+    const slack = await file("C2.json", JSON.stringify([message, message]));
+    const discord = await file("discord.json", '{ "guild": { "id": "1" }, "channel": {}, "messages": [{}] }');
+    const fact = await file("one.jsonl", factText(conversation().open(0)));
+    const named = async (path: string, as: string) =>
+      /Try --as (\S+)/.exec((await run([path], { as, ledger: "L" })).err)?.[1];
+    expect(await named(slack, "discord-export")).toBe("slack-messages");
+    expect(await named(slack, "facts")).toBe("slack-messages");
+    expect(await named(fact, "discord-export")).toBe("facts");
+    expect(await named(discord, "slack-messages")).toBe("discord-export");
+    expect(await named(slack, "slack-messages")).toBeUndefined();
+  });
+
+  test("into the demo's ledger is refused: the next demo removes it", async () => {
+    const path = await file("real.jsonl", factText(conversation().open(0)));
+    const { outcome } = await run([path], { as: "facts", ledger: "data/demo.sqlite" });
+    expect(outcome).toEqual({
+      exitCode: 1,
+      message:
+        "replay: found data/demo.sqlite, the demo's ledger, which is made anew at every demo, expected one for real history. Name another: --ledger data/pawpact.sqlite",
+    });
+    expect(ledgers.has("data/demo.sqlite")).toBe(false);
   });
 
   test("that finds nothing under the agreement says where to look", async () => {

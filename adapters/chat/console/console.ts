@@ -41,6 +41,11 @@ export class Console implements Adapter {
   #thread: Thread | null = null;
   #lastAt = 0;
   #serial = 0;
+  #spoke = () => {};
+  /** Resolves once something was said that nobody had asked for. */
+  readonly spoken = new Promise<void>((resolve) => {
+    this.#spoke = resolve;
+  });
 
   constructor(private readonly options: ConsoleOptions) {
     const { platform, channel, userId, petId, print } = options;
@@ -51,6 +56,7 @@ export class Console implements Adapter {
     this.chat = {
       post: async (_, report) => {
         print(`\n${renderText(report, options)}\n`);
+        this.#spoke();
         return { message: this.#newId(this.#tick()) };
       },
       // What was printed before a crash may have been seen or not: seen twice does no harm.

@@ -59,11 +59,19 @@ export function openTerminal(options: TerminalOptions): Terminal {
       });
       lines = reading;
       let left = false;
+      let taking = false;
       // After its end nothing can be typed: what is still printed must not ask for it.
       reading.once("close", () => {
         lines = null;
       });
       reading.on("SIGINT", () => {
+        // As in a shell: what is being typed is let go of first.
+        if (!taking && reading.line !== "") {
+          stdout.write("^C\n");
+          reading.write(null, { ctrl: true, name: "e" });
+          reading.write(null, { ctrl: true, name: "u" });
+          return;
+        }
         left = true;
         reading.close();
         stdout.write("\n");
@@ -74,7 +82,9 @@ export function openTerminal(options: TerminalOptions): Terminal {
         for await (const text of reading) {
           if (left || gone || LEAVING.test(text)) return;
           if (!interactive) stdout.write(`${PROMPT}${text}\n`);
+          taking = true;
           await take(text);
+          taking = false;
           if (interactive) lines?.prompt();
         }
       } finally {
