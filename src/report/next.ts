@@ -1,17 +1,26 @@
 import type { Outlook } from "../app/outlook.js";
 import { startLine } from "../command/line.js";
 import type { Action } from "./report.js";
+import { taskEnd } from "./task-end.js";
 
 /** Tasks that a button goes on to. */
 const MOST_TASKS = 3;
 const MOST_NAME = 24;
 
-/** What a task rests on. Where it has no title, the end of its id names it. */
-export function whyAction({ id, title }: { readonly id: string; readonly title: string | null }): Action {
-  const name = [...(title ?? id)];
+/**
+ * What a task rests on. Where it has no title, the end of its id names it.
+ * @param shown ids of the tasks beside it
+ */
+export function whyAction(
+  { id, title }: { readonly id: string; readonly title: string | null },
+  shown: readonly string[],
+): Action {
+  const short = taskEnd(id, shown);
+  const name = [...(title ?? short)];
   const end = title === null ? ["…", ...name.slice(1 - MOST_NAME)] : [...name.slice(0, MOST_NAME - 1), "…"];
   const label = `Why ${(name.length <= MOST_NAME ? name : end).join("")}`;
-  return { label, line: startLine("why", { figure: id }) };
+  const line = startLine("why", { figure: id });
+  return short === id ? { label, line } : { label, line, typed: `why ${short}` };
 }
 
 type AtRisk = Pick<Outlook["soon"][number], "task" | "title">;
@@ -22,8 +31,9 @@ export function nextActions(
   lines: Readonly<Record<string, string>>,
 ): Action[] {
   const atRisk = new Map((outlook?.soon ?? []).map(({ task, title }) => [task, title]));
+  const shown = [...atRisk.keys()];
   return [
-    ...[...atRisk].slice(0, MOST_TASKS).map(([id, title]) => whyAction({ id, title })),
+    ...[...atRisk].slice(0, MOST_TASKS).map(([id, title]) => whyAction({ id, title }, shown)),
     ...Object.entries(lines).map(([label, line]) => ({ label, line })),
   ];
 }

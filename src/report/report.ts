@@ -22,6 +22,8 @@ export interface Action {
   readonly label: string;
   /** What one would type after `/pact` for it; whoever presses it asks it in their own name. */
   readonly line: string;
+  /** A shorter line for whoever types it: it means the same among what is shown. */
+  readonly typed?: string;
   readonly tone?: Exclude<Tone, "unsure">;
   /** Options of the line's command that are asked for first, in a form. */
   readonly asks?: readonly string[];

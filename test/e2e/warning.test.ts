@@ -65,7 +65,7 @@ describe("a clock that runs out", () => {
       Running out                       clock                  left  used
       slack:C1:0001.000001:0001.000001  first-response-time  2m 30s   75%
 
-      Why …0001.000001:0001.000001: /pact why figure:slack:C1:0001.000001:0001.000001
+      Why 0001.000001: /pact why 0001.000001
       Status: /pact status
       "
     `);
@@ -77,7 +77,7 @@ describe("a clock that runs out", () => {
       Breached                          clock                               since
       slack:C1:0001.000001:0001.000001  first-response-time  2026-03-02 09:10 UTC
 
-      Why …0001.000001:0001.000001: /pact why figure:slack:C1:0001.000001:0001.000001
+      Why 0001.000001: /pact why 0001.000001
       Status: /pact status
       "
     `);

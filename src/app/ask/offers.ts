@@ -2,13 +2,14 @@ import type { Author } from "../../chat/event.js";
 import { formOf } from "../../command/catalogue.js";
 import { startLine } from "../../command/line.js";
 import type { Action } from "../../report/report.js";
+import { taskEnd } from "../../report/task-end.js";
 import type { Desk } from "../desk.js";
 import type { CommandNamed } from "./asking.js";
 import { mayDo } from "./may.js";
 import { isDisputed, isOpen, type Meant } from "./which-task.js";
 
 type Sub = CommandNamed<"task">["sub"];
-type Offer = Omit<Action, "line"> & { readonly sub: Sub };
+type Offer = Omit<Action, "line" | "typed"> & { readonly sub: Sub };
 
 /** What somebody may say of a task as it stands. */
 export function offersFor(
@@ -22,7 +23,7 @@ export function offersFor(
   const offers = open ? openOffers(task.requester === author.id) : closedOffers(meant);
   const verdicts = offers
     .filter(({ sub }) => mayDo(rules, author, formOf({ name: "task", sub }), task))
-    .map(({ sub, ...action }) => ({ ...action, line: startLine(`task ${sub}`, { task: task.id }) }));
+    .map(({ sub, ...action }) => ({ ...action, ...linesOf(`task ${sub}`, { task: task.id }) }));
   const rates =
     !open && task.rating === null && mayDo(rules, author, formOf({ name: "rate", sub: null }), task);
   return [...verdicts, ...(rates ? [rating({ task: task.id })] : [])];
@@ -32,15 +33,24 @@ export function offersFor(
 export function verdictActions(task?: string): readonly Action[] {
   const named = task === undefined ? {} : { task };
   return [
-    { label: "Yes, solved", line: startLine("task confirm", named), tone: "good" },
-    { label: "Not solved", line: startLine("task reopen", named), tone: "bad" },
-    { label: "Dispute", line: startLine("task dispute", named), asks: ["reason"] },
+    { label: "Yes, solved", ...linesOf("task confirm", named), tone: "good" },
+    { label: "Not solved", ...linesOf("task reopen", named), tone: "bad" },
+    { label: "Dispute", ...linesOf("task dispute", named), asks: ["reason"] },
     rating(named),
   ];
 }
 
+/** The line of a command about a task, with the short one that is typed for it. */
+function linesOf(path: string, named: { readonly task?: string }): Pick<Action, "line" | "typed"> {
+  const line = startLine(path, named);
+  const short = named.task === undefined ? undefined : taskEnd(named.task);
+  return short === undefined || short === named.task
+    ? { line }
+    : { line, typed: startLine(path, { task: short }) };
+}
+
 function rating(named: { readonly task?: string }): Action {
-  return { label: "Rate", line: startLine("rate", named), asks: ["rating"] };
+  return { label: "Rate", ...linesOf("rate", named), asks: ["rating"] };
 }
 
 function openOffers(asRequester: boolean): Offer[] {

@@ -23,9 +23,9 @@ describe("what is said of a task", () => {
       * first-response-time: kept
       * resolution-time: kept
 
-      Yes, solved: /pact task confirm task:slack:C1:1772442000000.000001:1772442000000.000001
-      Not solved: /pact task reopen task:slack:C1:1772442000000.000001:1772442000000.000001
-      Rate: /pact rate task:slack:C1:1772442000000.000001:1772442000000.000001 rating:RATING
+      Yes, solved: /pact task confirm task:1772442000000.000001
+      Not solved: /pact task reopen task:1772442000000.000001
+      Rate: /pact rate task:1772442000000.000001 rating:RATING
       "
     `);
     desk.wait(30);
@@ -39,8 +39,8 @@ describe("what is said of a task", () => {
       * first-response-time: kept
       * resolution-time: running, 7h 00m left, due 2026-03-02T17:30:00Z
 
-      It is solved: /pact task confirm task:slack:C1:1772442000000.000001:1772442000000.000001
-      No longer wanted: /pact task cancel task:slack:C1:1772442000000.000001:1772442000000.000001
+      It is solved: /pact task confirm task:1772442000000.000001
+      No longer wanted: /pact task cancel task:1772442000000.000001
       "
     `);
     expect(await desk.text(ANN, "rate 4", inThread)).toContain("Rated 4 of 5: it counts as satisfied.");

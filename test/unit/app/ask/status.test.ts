@@ -36,8 +36,8 @@ describe("the status", () => {
       1 of 2 terms on target. Without data: 1. Worth so far: 2000.00 EUR. Nothing is payable: the terms
       are unaccepted.
 
-      Why …01:1772445300000.000001: /pact why figure:slack:C1:1772445300000.000001:1772445300000.000001
-      Why …01:1772442000000.000001: /pact why figure:slack:C1:1772442000000.000001:1772442000000.000001
+      Why 1772445300000.000001: /pact why 1772445300000.000001
+      Why 1772442000000.000001: /pact why 1772442000000.000001
       Tasks: /pact tasks
       Score: /pact score
       "
