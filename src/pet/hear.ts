@@ -5,6 +5,7 @@ import type { Outcome, Request, Skill } from "./skill.js";
 import { cannotSkill } from "./skills/cannot.js";
 import { helpSkill } from "./skills/help.js";
 import { leavesIt, neverMindSkill } from "./skills/never-mind.js";
+import { pactLineSkill } from "./skills/pact-line.js";
 import { smallTalkSkill } from "./skills/small-talk.js";
 import { createThreads } from "./threads.js";
 
@@ -42,7 +43,7 @@ export function createPet({
   failed = () => {},
 }: PetOptions): Pet {
   const abilities = fallback ? [...skills, fallback] : skills;
-  const ordered = [smallTalkSkill(patterns), helpSkill(abilities), ...skills];
+  const ordered = [smallTalkSkill(patterns), helpSkill(abilities), ...skills, pactLineSkill(!fallback)];
   const last = fallback ?? cannotSkill(abilities, patterns);
   const threads = createThreads();
 

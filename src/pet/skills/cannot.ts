@@ -1,6 +1,7 @@
 import type { Patterns } from "../../chat/patterns.js";
 import type { Skill } from "../skill.js";
 import { abilityLines } from "./abilities.js";
+import { ABOUT_AGREEMENT } from "./pact-line.js";
 import { said } from "./said.js";
 
 const BARE_REPLY =
@@ -26,7 +27,7 @@ export function cannotSkill(skills: readonly Skill[], patterns: Pick<Patterns, "
       const able = `This is what I can do:\n${abilityLines(skills)}`;
       return {
         kind: "failed",
-        text: `I can't do that, and nothing was done.\n${able}\nFor the rest, please ask a person.`,
+        text: `I can't do that, and nothing was done.\n${able}\n${ABOUT_AGREEMENT}\nFor the rest, please ask a person.`,
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { Skill } from "../skill.js";
 import { abilityLines } from "./abilities.js";
+import { ABOUT_AGREEMENT } from "./pact-line.js";
 import { said } from "./said.js";
 
 const ASKED = /^(?:help(?: me)?|what can you do(?: for me)?|what do you do)[\s?!.]*$/i;
@@ -12,7 +13,7 @@ export function helpSkill(skills: readonly Skill[]): Skill {
     matches: (text) => ASKED.test(said(text)),
     handle: async () => ({
       kind: "done",
-      text: `This is what I can do:\n${abilityLines(skills)}\nAbout my agreement, "/pact help" lists the commands.`,
+      text: `This is what I can do:\n${abilityLines(skills)}\n${ABOUT_AGREEMENT}`,
     }),
   };
 }

@@ -42,6 +42,36 @@ const echo: Skill = {
 const petOf = (options: Partial<PetOptions> = {}) =>
   createPet({ skills: [echo], clock: clockOf(), ...options });
 
+describe("a command said without its slash", () => {
+  test.each([
+    ["status", "status"],
+    ["pact status", "status"],
+    ["Pact", "status"],
+    ["score 2026-04", "score 2026-04"],
+    ["pax, tasks open", "tasks open"],
+    ["pact why total", "why total"],
+  ])("%s is told that it is /pact %s", async (text, line) => {
+    const { skill, outcome } = petOf().hear(request(text));
+    expect([skill, await outcome]).toEqual([
+      "pact-line",
+      expect.objectContaining({ kind: "done", text: expect.stringContaining(`"/pact ${line}"`) }),
+    ]);
+  });
+
+  test.each(["status of my order", "why", "why is it slow", "pact of steel", "compare the two offers"])(
+    "%s is a request like any other",
+    (text) => {
+      expect(petOf().hear(request(text)).skill).toBe("cannot");
+    },
+  );
+
+  test("alone is for whoever takes everything else; with its name it is not", () => {
+    const fallback = skill("webhook", /./, { kind: "done", text: "Yes." });
+    expect(petOf({ fallback }).hear(request("status")).skill).toBe("webhook");
+    expect(petOf({ fallback }).hear(request("pact status")).skill).toBe("pact-line");
+  });
+});
+
 describe("a question of the pet's", () => {
   test.each(["never mind", "No.", "forget it!"])(
     "is let be with %s, and holds nobody any more",
@@ -110,6 +140,7 @@ describe("a pet", () => {
         "text": "I can't do that, and nothing was done.
       This is what I can do:
       - "echo": says it again
+      About my agreement, "/pact help" lists the commands.
       For the rest, please ask a person.",
       }
     `);
