@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { defaultLedger } from "../../config/place.js";
 import { type Answer, AskError, type Asked, type Desk, type Health } from "../../src/app/desk.js";
 import type { Recorded } from "../../src/app/record.js";
 import { valuePeriod } from "../../src/app/worth.js";
@@ -10,6 +12,7 @@ import type { Ledger } from "../../src/ports/ledger.js";
 import type { Fact } from "../../src/task/fact.js";
 import type { Frame } from "../../src/task/frame.js";
 import { periodOf } from "../../src/time/cohort.js";
+import { isRedisAddress } from "../ledger/redis/address.js";
 import { asideOf } from "./aside.js";
 import { cardFor, Painter } from "./card.js";
 import type { Clerk, ClerkOptions } from "./clerk.js";
@@ -107,6 +110,7 @@ export class ClerkHere implements Clerk {
     const { ledger } = this;
     const desk: Desk = {
       ledger,
+      ledgerOption: ledgerOptionOf(this.options.ledger),
       rules: this.#rules,
       clock: this.options.clock,
       frame: () => this.frame(),
@@ -145,4 +149,10 @@ export class ClerkHere implements Clerk {
     await this.settled();
     await this.#keeper.close();
   }
+}
+
+/** A Redis is the default where there is one, and its address may hold a password. */
+function ledgerOptionOf(address: string): string {
+  if (isRedisAddress(address) || resolve(address) === resolve(defaultLedger())) return "";
+  return ` --ledger ${/^[\w./\\:-]+$/.test(address) ? address : JSON.stringify(address)}`;
 }

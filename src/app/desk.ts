@@ -20,6 +20,8 @@ export interface Desk {
   /** Resolves when they are durable. A fact about the house (an exclusion) may make another frame. */
   record(facts: readonly Fact[]): Promise<Recorded>;
   health(): Health;
+  /** What a command line says to ask the same ledger: ` --ledger FILE`, or nothing where it does so by itself. */
+  readonly ledgerOption?: string;
 }
 
 /** How the process itself does. */

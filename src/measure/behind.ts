@@ -1,6 +1,6 @@
 import type { Metric } from "../agreement/terms.js";
 import type { Grade } from "../task/fact.js";
-import type { Judgement } from "../task/judge.js";
+import { type Judgement, statusText } from "../task/judge.js";
 import { elapsedAt, type Run } from "../task/run.js";
 import type { Task } from "../task/task.js";
 import { utcText } from "../time/iso.js";
@@ -75,7 +75,7 @@ function share(of: Ratio, n: number, bad: Ratio, because: string): Share {
 
 function completionShare({ status, grade, cause }: Judgement, shares: GradeShares): Share | null {
   if (status === "open" || grade === "pending") return null;
-  if (grade === null) return share(ZERO, 1, ratio(1), status === "handed-off" ? "handed off" : status);
+  if (grade === null) return share(ZERO, 1, ratio(1), statusText(status));
   const counted = shares[grade];
   const missing = ratio(counted.den - counted.num, counted.den);
   const why = cause ? `, ${cause}` : "";

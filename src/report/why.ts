@@ -5,6 +5,7 @@ import { duration, exact } from "../measure/figures.js";
 import { ratio } from "../measure/ratio.js";
 import type { Input } from "../score/explain.js";
 import type { Fact } from "../task/fact.js";
+import { statusText } from "../task/judge.js";
 import { utcSecond, utcText } from "../time/iso.js";
 import type { Block, Report } from "./report.js";
 
@@ -41,7 +42,7 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
     partial ? "partial" : "",
     answeredByOther ? "answered by another" : "",
   ].filter((flag) => flag !== "");
-  const state = [status, grade === null ? "" : `grade ${grade}`, cause ?? "", ...flags].filter(
+  const state = [statusText(status), grade === null ? "" : `grade ${grade}`, cause ?? "", ...flags].filter(
     (word) => word !== "",
   );
   const inputs = [

@@ -13,6 +13,11 @@ export interface Case {
 
 export type Status = "open" | "overdue" | "completed" | "failed" | "handed-off" | "inactive" | "cancelled";
 
+/** A status in words: `handed off`. */
+export function statusText(status: Status): string {
+  return status.replace("-", " ");
+}
+
 /** What a task amounts to at one instant. */
 export interface Judgement {
   readonly status: Status;

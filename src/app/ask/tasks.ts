@@ -29,7 +29,7 @@ interface Asking {
 
 /** `tasks`: the latest of a period, the latest first. How many there are is a counter; the rest is not read. */
 export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tasks">): Promise<Answer> {
-  const { ledger } = desk;
+  const { ledger, ledgerOption = "" } = desk;
   const frame = desk.frame();
   const now = instantOf(desk, asked);
   const { of: whose, state } = command.values;
@@ -47,10 +47,10 @@ export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tas
   const some = whose !== undefined || state !== undefined;
   const counted = some ? 0 : ((await opened()) ?? 0) - found.tasks.length;
   const notes: string[] = [];
-  if (counted > 0) notes.push(`and ${counted} more: pawpact tasks --period ${option}`);
+  if (counted > 0) notes.push(`and ${counted} more: pawpact tasks --period ${option}${ledgerOption}`);
   if (some && found.since > span.from) {
     notes.push(
-      `Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${option} --format jsonl`,
+      `Looked back to ${utcText(found.since)}; all: pawpact tasks --period ${option}${ledgerOption} --format jsonl`,
     );
   } else if (found.tasks.length < SHOWN && found.since > span.from) {
     notes.push(`Looked back to ${utcText(found.since)}: before that too much happened to be read here.`);
@@ -59,7 +59,8 @@ export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tas
   const of = whose === undefined ? "" : ` of ${whose}`;
   const title = `${frame.terms.title}: the latest ${state === undefined ? "" : `${state} `}tasks${of}, ${name}`;
   const none = state === undefined ? `No task in ${name}.` : `No task in ${name} that is ${state}.`;
-  const whys = found.tasks.slice(0, MOST_ACTIONS).map(({ task }) => whyAction(task));
+  const shown = found.tasks.map(({ task }) => task.id);
+  const whys = found.tasks.slice(0, MOST_ACTIONS).map(({ task }) => whyAction(task, shown));
   return answerOf(withActions(reportOf(title, found.tasks, notes, none), whys), command);
 }
 

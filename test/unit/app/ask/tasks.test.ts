@@ -8,8 +8,13 @@ import { latestTasks } from "../../../../src/app/ask/latest-tasks.js";
 import { tasksOf } from "../../../../src/app/tasks.js";
 import type { Ledger, StoredConversation } from "../../../../src/ports/ledger.js";
 import type { Fact } from "../../../../src/task/fact.js";
-import { bob, DAY, HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
+import { bob, conversation, DAY, HOUR, MINUTE, MONDAY } from "../../../kit/facts.js";
 import { ANN, answered, TestDesk, threadAt } from "./desk.js";
+
+function handedOff(at: number): Fact[] {
+  const c = conversation(threadAt(at), at);
+  return [c.open(0), c.fact("task.handed-off", 5, {})];
+}
 
 const rows = (text: string) => text.split("\n").filter((line) => /^(…|slack:)/.test(line));
 
@@ -21,7 +26,40 @@ describe("the tasks", () => {
     const text = await desk.text(ANN, "tasks");
     expect(rows(text)).toHaveLength(20);
     expect(rows(text)[0]).toContain("09:24");
-    expect(text).toContain("and 5 more: pawpact tasks --period 2026-03");
+    expect(text).toContain("and 5 more: pawpact tasks --period 2026-03\n");
+    const elsewhere = Object.assign(desk, { ledgerOption: " --ledger data/demo.sqlite" });
+    expect(await elsewhere.text(ANN, "tasks")).toContain(
+      "and 5 more: pawpact tasks --period 2026-03 --ledger data/demo.sqlite\n",
+    );
+  });
+
+  test("end with lines short enough to be typed, each of which asks for its own task", async () => {
+    const desk = await TestDesk.open([...answered(MONDAY), ...answered(MONDAY + MINUTE)]);
+    const lines = [...(await desk.text(ANN, "tasks")).matchAll(/^Why \S+: \/pact (why \S+)$/gm)];
+    expect(lines.map(([, line]) => line)).toEqual([`why ${MONDAY + MINUTE}.000001`, `why ${MONDAY}.000001`]);
+    for (const [index, [, line]] of lines.entries()) {
+      const root = threadAt(index === 0 ? MONDAY + MINUTE : MONDAY);
+      expect(await desk.text(ANN, line!)).toContain(`task ${root}:`);
+    }
+    const offered = /\/pact (task confirm \S+)/.exec(await desk.text(ANN, lines[0]![1]!))![1]!;
+    expect(offered).toBe(`task confirm task:${MONDAY + MINUTE}.000001`);
+    expect(await desk.text(ANN, offered)).not.toContain("REFUSED");
+  });
+
+  test("say what their marks mean", async () => {
+    const night = MONDAY + 12 * HOUR;
+    const nineToFive = { 1: [{ fromMinute: 540, toMinute: 1_020 }] };
+    const calendar = { timezone: "UTC", hours: nineToFive, holidays: [], overrides: {} };
+    const facts = [...answered(MONDAY), ...answered(night), ...handedOff(MONDAY + HOUR)];
+    const desk = await TestDesk.open(facts, { calendar });
+    desk.now = night + 10 * MINUTE;
+    const text = await desk.text(ANN, "tasks");
+    expect(text).toContain("* the clock still runs: marked with …\n");
+    expect(text).toContain("* 0ms: all of it lies outside of the clock's hours, or was waited for");
+    expect(text).toContain("handed off");
+    expect(text).not.toContain("handed-off");
+    desk.now = MONDAY + 30 * MINUTE;
+    expect(await desk.text(ANN, "tasks")).not.toContain("0ms:");
   });
 
   test("are of the period that runs if it has any, else of the latest that has", async () => {
