@@ -45,9 +45,7 @@ function leftText({ metric }: ScoreLine, { allowed, bad, left, missesLeft }: Err
     const over = Number((-left.num + left.den - 1n) / left.den);
     return `spent, ${missesText(metric, over)} over`;
   }
-  if (missesLeft === 0 && left.num > 0n) {
-    return bad.num === 0n ? "untouched, allows no miss so far" : "less than 1 miss left";
-  }
+  if (missesLeft === 0 && left.num > 0n && bad.num === 0n) return "untouched, allows no miss so far";
   const all = missesText(metric, Number(allowed.num / allowed.den));
   return `${metric === "availability" ? missesText(metric, missesLeft) : missesLeft} of ${all} left`;
 }

@@ -4,13 +4,14 @@ import { healthOf } from "../pet/health.js";
 import { valueText } from "../score/words.js";
 import type { Block, Series } from "./report.js";
 
-/** How each term went day by day; nothing where nothing was judged on any of them. */
+/** How each term went day by day; where nothing was judged on any of them, that. */
 export function trendBlock(trend: Trend | null): Block[] {
-  if (!trend) return [];
+  if (!trend || trend.lines.length === 0) return [];
   const series = trend.lines.map(seriesOf);
-  if (series.every(({ points }) => points.every((point) => point === null))) return [];
   const { days } = trend;
   const heading = days.length === 1 ? days[0]! : `${days.length} days to ${days.at(-1)}`;
+  if (series.every(({ points }) => points.every((point) => point === null)))
+    return [{ kind: "text", text: `${heading}: nothing was judged, so there is no trend to show.` }];
   return [{ kind: "trend", heading, series }];
 }
 

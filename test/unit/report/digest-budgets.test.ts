@@ -25,7 +25,7 @@ describe("a bar of an error budget", () => {
     [97, 3, 0.4, "2 of 5 misses left", "good"],
     [95, 5, 0, "0 of 5 misses left", "good"],
     [90, 10, 0, "spent, 5 misses over", "bad"],
-    [29, 1, 1 / 3, "less than 1 miss left", "good"],
+    [29, 1, 1 / 3, "0 of 1 miss left", "good"],
     [2, 0, 1, "untouched, allows no miss so far", "unsure"],
     [1, 1, 0, "spent, 1 miss over", "unsure"],
   ])("of %i met and %i missed is %f: %s", (met, missed, share, text, tone) => {

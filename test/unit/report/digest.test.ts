@@ -72,7 +72,7 @@ describe("a digest", () => {
       resolution-time      >= 90.00 %  100.00 % kept  26
 
       Error budget left
-      first-response-time  ▓▓▓░░░░░░░  less than 1 miss left
+      first-response-time  ▓▓▓░░░░░░░  0 of 1 miss left
       resolution-time      ▓▓▓▓▓▓▓▓▓▓  2 of 2 misses left
 
       14 days to 2026-03-03

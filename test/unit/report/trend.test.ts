@@ -53,8 +53,13 @@ describe("a trend", () => {
     ]);
   });
 
-  test("of days on which nothing was judged at all is left out", () => {
-    expect(trendBlock(trendOf([[0, 0]]))).toEqual([]);
+  test("of days on which nothing was judged at all says so, and there is none before the agreement began", () => {
+    expect(trendBlock(trendOf([[0, 0]]))).toEqual([
+      {
+        kind: "text",
+        text: expect.stringMatching(/^2026-\d\d-\d\d: nothing was judged, so there is no trend/),
+      },
+    ]);
     expect(trendBlock(null)).toEqual([]);
   });
 
