@@ -34,10 +34,20 @@ export function readWebhook(env: Readonly<Record<string, string | undefined>>): 
     secretFault(secret),
     timeoutMs >= LEAST_TIMEOUT_MS && timeoutMs <= MOST_TIMEOUT_MS
       ? null
-      : "PAWPACT_WEBHOOK_TIMEOUT: found a text that is no such duration, expected one from 1s to 5m. Write 60s, or leave it out.",
+      : `PAWPACT_WEBHOOK_TIMEOUT: found ${foundTimeout(timeout, timeoutMs)}, expected a duration from 1s to 5m. Write 60s, or leave it out.`,
   ].filter((fault) => fault !== null);
   if (faults.length > 0) throw new WebhookConfigError(faults.join("\n"));
   return { url, secret, timeoutMs };
+}
+
+/** What is no duration may be a secret in the wrong place: how long it is says enough. */
+function foundTimeout(text: string, ms: number): string {
+  if (Number.isNaN(ms)) {
+    return /^\d+$/.test(text)
+      ? "a number without a unit"
+      : `a text of ${text.length} characters that is no duration`;
+  }
+  return ms < LEAST_TIMEOUT_MS ? `${text}, which is too short` : `${text}, which is too long`;
 }
 
 function urlFault(text: string): string | null {
@@ -61,5 +71,5 @@ function urlFault(text: string): string | null {
 function secretFault(secret: string): string | null {
   if (secret.length >= LEAST_SECRET) return null;
   const found = secret === "" ? "none" : `one of ${secret.length} characters`;
-  return `PAWPACT_WEBHOOK_SECRET: found ${found}, expected at least ${LEAST_SECRET}. Make one with "openssl rand -hex 32", and give it to the assistant too.`;
+  return `PAWPACT_WEBHOOK_SECRET: found ${found}, expected at least ${LEAST_SECRET} characters. Make one with "openssl rand -hex 32", and give it to the assistant too.`;
 }

@@ -374,8 +374,8 @@ describe("the webhook's variables", () => {
   test("are refused with every fault at once, and never repeated", () => {
     expect(read("assistant", "short", "1h")).toMatchInlineSnapshot(`
       "WebhookConfigError: PAWPACT_WEBHOOK_URL: found a text that is no URL, expected an address that begins with https:// or http://. Write one such as https://assistant.example/pawpact.
-      PAWPACT_WEBHOOK_SECRET: found one of 5 characters, expected at least 16. Make one with "openssl rand -hex 32", and give it to the assistant too.
-      PAWPACT_WEBHOOK_TIMEOUT: found a text that is no such duration, expected one from 1s to 5m. Write 60s, or leave it out."
+      PAWPACT_WEBHOOK_SECRET: found one of 5 characters, expected at least 16 characters. Make one with "openssl rand -hex 32", and give it to the assistant too.
+      PAWPACT_WEBHOOK_TIMEOUT: found 1h, which is too long, expected a duration from 1s to 5m. Write 60s, or leave it out."
     `);
     expect(read(undefined, SECRET)).toMatchInlineSnapshot(
       `"WebhookConfigError: PAWPACT_WEBHOOK_URL: found none, expected an address that begins with https:// or http://. Set it, or unset PAWPACT_WEBHOOK_SECRET and PAWPACT_WEBHOOK_TIMEOUT as well."`,
