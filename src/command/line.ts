@@ -34,7 +34,9 @@ function textsIn(addressed: Addressed, rest: string): ReadonlyMap<string, string
   };
   const words = wordsIn(rest, kindOf);
   if ("unclosed" in words) {
-    throw refusal(addressed, `found ${shown(words.unclosed)}`, "a quote that closes the one that opens it");
+    const [, ...inside] = words.unclosed;
+    const found = `found ${shown(inside.join(""))} behind a quote`;
+    throw refusal(addressed, found, "another one that closes it");
   }
   return assign(addressed, options, words);
 }
