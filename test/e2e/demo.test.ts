@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, test } from "vitest";
 import { completionsOf } from "../../adapters/chat/console/complete.js";
 import { spoken } from "../../adapters/chat/console/spoken.js";
@@ -72,6 +73,54 @@ describe("the pet at a terminal", () => {
     expect(answerTo(stdout, "/pact score")).toContain("1 failed");
   });
 
+  test("a command without its slash is told where it belongs, and that is no failure", async () => {
+    const { stdout } = await run(
+      ["demo"],
+      ["status", "pact score 2026-10", "status of my order?", "/pact score"],
+    );
+    expect(answerTo(stdout, "status").replaceAll("\n", " ")).toContain('begins with a slash: "/pact status"');
+    expect(answerTo(stdout, "pact score 2026-10").replaceAll("\n", " ")).toContain('"/pact score 2026-10"');
+    const unknown = answerTo(stdout, "status of my order?");
+    expect(unknown).toContain("I can't do that");
+    expect(unknown).toContain('"/pact help" lists the commands');
+    expect(answerTo(stdout, "/pact score")).toContain("1 failed");
+  });
+
+  test("more tasks than are shown are asked of the demo's own ledger", async () => {
+    const month = await run(["demo"], []);
+    const key = /made-up facts of (\S+),/.exec(month.stdout)![1]!;
+    const { stdout } = await run(["demo"], [`/pact tasks ${key}`]);
+    expect(stdout.replaceAll("\n  ", " ")).toContain(
+      `more: pawpact tasks --period ${key} --ledger data/demo.sqlite`,
+    );
+  });
+
+  test("a reminder comes by itself, and says who speaks", async () => {
+    const child = spawn(process.execPath, [main, "demo"], { cwd: folder });
+    let shown = "";
+    const reminded = new Promise<void>((resolve) => {
+      child.stdout.on("data", (chunk) => {
+        shown += String(chunk);
+        if (shown.includes("Reminder: stretch")) resolve();
+      });
+    });
+    child.stdin.write("remind me in 1 second to stretch\n");
+    await reminded;
+    child.stdin.end();
+    await once(child, "close");
+    expect(shown).toMatch(/^Pax: Reminder: stretch$/m);
+  });
+
+  test("a webhook that is not set right is said before anything else", async () => {
+    const env = { ...process.env, PAWPACT_WEBHOOK_URL: "assistant", PAWPACT_WEBHOOK_TIMEOUT: "60" };
+    const child = spawn(process.execPath, [main, "demo"], { cwd: folder, env });
+    child.stdin.end();
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("PAWPACT_WEBHOOK_SECRET: found none, expected at least 16 characters.");
+    expect(stderr).toContain("PAWPACT_WEBHOOK_TIMEOUT: found a number without a unit, expected a duration");
+  });
+
   test("a command that nobody knows is refused with the nearest one, and the chat goes on", async () => {
     const { code, stdout } = await run(["demo"], ["/pact scroe", "/PACT help score", "quit", "never read"]);
     expect(code).toBe(0);
@@ -106,6 +155,7 @@ describe("the pet at a terminal", () => {
     const { stdout } = await run(["demo"], ["/pact status", "/pact score"]);
     expect(stdout).toContain("Digest of Demo help desk");
     expect(stdout).not.toContain("Not sent in time");
+    expect(stdout.indexOf("Digest of")).toBeLessThan(stdout.indexOf("\nyou: "));
     expect(answerTo(stdout, "/pact status")).toContain("data/pet.png");
     expect(readFileSync(join(folder, "data/pet.png")).subarray(1, 4).toString()).toBe("PNG");
   });
@@ -115,7 +165,8 @@ test("without a terminal, start prints the digest of the made-up month and ends"
   const { code, stdout, stderr } = await run(["start"]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Digest of Demo help desk: \d{4}-\d{2}/);
-  expect(stderr).toContain("made-up facts");
+  expect(stderr).toMatch(/recorded \d,\d{3} made-up facts/);
+  expect(stderr.match(/Look further/g)).toHaveLength(1);
 });
 
 describe("a terminal", () => {
@@ -148,6 +199,20 @@ describe("a terminal", () => {
     stdin.write("ilk\rquit\r");
     await ended;
     expect(taken).toEqual(["todo add milk"]);
+  });
+
+  test("lets go of what is being typed at the first Ctrl-C, and is left at the next one", async () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    stdout.resume();
+    const terminal = openTerminal({ stdin, stdout, interactive: true, complete: completionsOf });
+    const taken: string[] = [];
+    const ended = terminal.run(async (line) => {
+      taken.push(line);
+      stdin.write("\u0003");
+    });
+    stdin.write("forget this\u0003todo\r");
+    await ended;
+    expect(taken).toEqual(["todo"]);
   });
 
   test("is left with Ctrl-C while a line is answered, and what ends then is still said", async () => {
