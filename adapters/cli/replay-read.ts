@@ -49,20 +49,23 @@ export async function readAll(
       progress.clear();
       io.stderr.write(`${visible(`${at.name}:${line}: ${message}`)}\n`);
     };
-    await pump(itemsOf(source.parts, at), sum, {
-      rules: pact.rules,
-      recorder: pact.recorder,
-      stopped,
-      onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
-      onFault: ({ line, message }) => {
-        if (faults.take(at.name, line, message)) say(line, message);
-      },
-      onWarning: ({ line, message }) => say(line, message),
-    });
-    for (const { file, count, message } of faults.repeats()) {
-      io.stderr.write(
-        `${visible(`${file}: the same of ${counted(count, "more row")}: ${briefly(message)}`)}\n`,
-      );
+    try {
+      await pump(itemsOf(source.parts, at), sum, {
+        rules: pact.rules,
+        recorder: pact.recorder,
+        stopped,
+        onRow: () => progress.update(before + source.readBytes(), sum.rows + sum.badRows),
+        onFault: ({ line, message }) => {
+          if (faults.take(at.name, line, message)) say(line, message);
+        },
+        onWarning: ({ line, message }) => say(line, message),
+      });
+    } finally {
+      for (const { file, count, message } of faults.repeats()) {
+        io.stderr.write(
+          `${visible(`${file}: the same of ${counted(count, "more row")}: ${briefly(message)}`)}\n`,
+        );
+      }
     }
     if (sum.rows === rows && sum.badRows > badRows) await hint(path, kind, io);
     if (sum.rows + sum.badRows === seen && !stopped()) {
