@@ -168,7 +168,7 @@ describe("a line after /pact", () => {
       task opne the door
         task: found "opne", expected one of open, confirm, done, fail, wait, resume, reopen, cancel, dispute, withdraw, concede, rule. Did you mean task open? See: /pact help task
       task open "the door
-        task open: found " before "the door", expected a quote that closes it. See: /pact help task open
+        task open: found "the door" behind a quote, expected another one that closes it. See: /pact help task open
       digest weekly someday
         digest weekly: on found "someday", expected one of mon, tue, wed, thu, fri, sat, sun. See: /pact help digest weekly
       digest daily 25:00
