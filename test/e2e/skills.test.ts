@@ -108,15 +108,15 @@ describe("reminders", () => {
   test("are said at their time, once, to where they were asked for", async () => {
     const room = new Room();
     const pet = await start(room);
-    const set = await pet.say("remind me in 1 second to stretch", "slack:UANN", "slack:C1:7");
+    const set = await pet.say("remind me in 3 seconds to stretch", "slack:UANN", "slack:C1:7");
     expect(set).toMatchObject({ kind: "done", effort: { durationMs: expect.any(Number) } });
     expect(set.text).toMatchInlineSnapshot(`
-      "I will remind you on Tue 2026-04-07 at 12:00:01 (Europe/Berlin): stretch
+      "I will remind you on Tue 2026-04-07 at 12:00:03 (Europe/Berlin): stretch
       "forget reminder 1" cancels it."
     `);
     expect(room.posted).toEqual([]);
     // The same message, delivered again.
-    expect((await pet.say("remind me in 1 second to stretch", "slack:UANN", "slack:C1:7")).text).toBe(
+    expect((await pet.say("remind me in 3 seconds to stretch", "slack:UANN", "slack:C1:7")).text).toBe(
       set.text,
     );
     await room.until(() => room.posted.length === 1);
@@ -126,7 +126,7 @@ describe("reminders", () => {
     expect(room.posted[0]!.key).toMatch(/^[0-9a-z]{1,25}$/);
     await pet.close();
     const later = await start(room, START + MINUTE);
-    expect((await later.say("remind me in 1 second to stretch", "slack:UANN", "slack:C1:7")).text).toBe(
+    expect((await later.say("remind me in 3 seconds to stretch", "slack:UANN", "slack:C1:7")).text).toBe(
       "That reminder is over already.",
     );
     expect((await later.say("reminders")).text).toBe("You have no reminders.");
