@@ -15,10 +15,9 @@ import { loadTerms } from "./agreement-file.js";
 import { openCronerJobs } from "./jobs/croner.js";
 import { openJobs } from "./jobs/open.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
-import { ClerkApart } from "./pact/apart/clerk.js";
 import { cardFor } from "./pact/card.js";
-import type { Clerk, ClerkOptions } from "./pact/clerk.js";
-import { ClerkHere } from "./pact/clerk-here.js";
+import type { Clerk } from "./pact/clerk.js";
+import { clerkFor } from "./pact/clerk-for.js";
 import { watchPresence } from "./pact/presence.js";
 import { type RoundsOptions, roundsOf, upkeepOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
@@ -71,17 +70,6 @@ export async function pawpact(options: PactOptions): Promise<Pact> {
   const keeping = new Keeping(terms, ledger, clock, log, clerk, delivers);
   await keeping.start();
   return keeping;
-}
-
-async function clerkFor(options: ClerkOptions, apart: boolean): Promise<Clerk> {
-  if (!apart) return new ClerkHere(options);
-  try {
-    return await ClerkApart.start(options);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    options.log.warn(`facts are recorded on this thread, since no process of its own can be had: ${reason}`);
-    return new ClerkHere(options);
-  }
 }
 
 class Keeping implements Pact {
@@ -141,6 +129,15 @@ class Keeping implements Pact {
       this.clerk.observe(events);
     } catch (error) {
       this.#trouble("observe", error);
+    }
+  }
+
+  keep(...events: readonly ChatEvent[]): Promise<void> {
+    try {
+      return this.clerk.keep(events);
+    } catch (error) {
+      this.#trouble("observe", error);
+      return Promise.resolve();
     }
   }
 

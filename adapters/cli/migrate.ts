@@ -5,7 +5,7 @@ import { cliDefinition } from "../../src/command/catalogue.js";
 import { counterName } from "../../src/measure/catalogue.js";
 import type { Ledger } from "../../src/ports/ledger.js";
 import { meaningsIn } from "../compose.js";
-import { fileOf, filesToMove, waitingBeside } from "../ledger/beside.js";
+import { fileOf, filesToMove, holdsSeen, waitingBeside } from "../ledger/beside.js";
 import { openStore, shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { isJson, jsonText } from "./answering.js";
@@ -103,8 +103,13 @@ function textOf(
   if (migrated.length === 0) lines.push(`migrate: found no agreement in ${from}`);
   lines.push(...besideText(beside));
   for (const { file, wanted } of toMove) lines.push(`still to move: ${file} to ${wanted}`);
-  for (const file of waiting)
-    lines.push(`facts wait in ${file}: pawpact replay ${file} --as facts, into the new ledger`);
+  for (const file of waiting) {
+    lines.push(
+      holdsSeen(file)
+        ? `what a bot saw waits in ${file}: start it on the old ledger once more, then migrate again`
+        : `facts wait in ${file}: pawpact replay ${file} --as facts, into the new ledger`,
+    );
+  }
   return `${lines.join("\n")}\n`;
 }
 

@@ -35,15 +35,20 @@ export function filesToMove(from: string, to: string): { readonly file: string; 
   return files.filter(({ file, wanted }) => resolve(file) !== resolve(wanted) && existsSync(file));
 }
 
-/** Files of facts that wait beside a ledger to be recorded into it. */
+/** Files beside a ledger with what waits to be recorded into it: facts, or what was seen. */
 export function waitingBeside(ledger: string): string[] {
   const folder = folderOf(ledger);
-  const own = ["spool.jsonl", "overflow.jsonl"].map((ending) => basename(fileBeside(ledger, ending)));
-  const isOwn = (name: string) =>
-    isRedisAddress(ledger) ? /^pawpact\..+\.\d+\.(spool|overflow)\.jsonl$/.test(name) : own.includes(name);
+  const start = basename(fileBeside(ledger, ""));
+  const whose = isRedisAddress(ledger) ? ".+\\.\\d+\\." : "";
+  const ending = new RegExp(`^${whose}(?:spool|overflow|seen-[\\d.]+)\\.jsonl$`);
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
   return files
-    .filter(isOwn)
+    .filter((name) => name.startsWith(start) && ending.test(name.slice(start.length)))
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).size > 0);
+}
+
+/** Whether such a file holds what was seen, which a bot has to make facts of. */
+export function holdsSeen(file: string): boolean {
+  return /\.seen-[\d.]+\.jsonl$/.test(file);
 }

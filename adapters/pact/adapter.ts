@@ -53,6 +53,11 @@ export interface Pacts {
   /** Takes in what was seen. It is recorded soon; `settled` waits for that. */
   observe(...events: readonly ChatEvent[]): void;
   /**
+   * The same; resolves once it is durable, though it may be recorded later: nothing of it is lost then, whatever dies.
+   * Never rejects.
+   */
+  keep(...events: readonly ChatEvent[]): Promise<void>;
+  /**
    * A task, for code that knows better than what can be seen: a new one of the person that it is given, or within a
    * handler the one that the handler works on. Never throws.
    */

@@ -3,7 +3,7 @@ import { appendFile, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { LedgerError } from "../../src/ports/ledger.js";
 import { makeFolder } from "../folder.js";
-import { fileBeside, fileNameOf } from "../ledger/beside.js";
+import { fileBeside, fileNameOf, holdsSeen } from "../ledger/beside.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { loadDriver } from "../ledger/sqlite/driver.js";
 import { type Lock, takeLock } from "../ledger/sqlite/lock.js";
@@ -12,6 +12,8 @@ import { type Lock, takeLock } from "../ledger/sqlite/lock.js";
 export interface Aside {
   /** The file with this ending: `spool.jsonl`. @throws where the disk refuses. */
   file(ending: string): Promise<string>;
+  /** The same, where another process may be about to write it. @throws {LedgerError} `ledger/held` where it is. */
+  own(ending: string): Promise<string>;
   release(): void;
 }
 
@@ -27,7 +29,30 @@ export function asideOf(ledger: string, agreement: string, who: keyof typeof SPO
     const name = `${fileNameOf(agreement)}${who === "clerk" ? "" : `~${who}`}`;
     return new Numbered(fileBeside(ledger, name), SPOOLS[who]);
   }
-  return { file: async (ending) => fileBeside(ledger, ending), release: () => {} };
+  return new Beside(ledger);
+}
+
+/** A file's lock keeps the second writer of a ledger out of what the first one has beside it. */
+class Beside implements Aside {
+  #lock: Lock | null = null;
+
+  constructor(private readonly ledger: string) {}
+
+  async file(ending: string): Promise<string> {
+    return fileBeside(this.ledger, ending);
+  }
+
+  async own(ending: string): Promise<string> {
+    const file = fileBeside(this.ledger, ending);
+    makeFolder(dirname(file));
+    this.#lock ??= takeLock(await loadDriver(), file);
+    return file;
+  }
+
+  release(): void {
+    this.#lock?.release();
+    this.#lock = null;
+  }
 }
 
 class Numbered implements Aside {
@@ -45,6 +70,10 @@ class Numbered implements Aside {
       throw error;
     });
     return `${this.base}.${await this.#taking}.${ending}`;
+  }
+
+  own(ending: string): Promise<string> {
+    return this.file(ending);
   }
 
   release(): void {
@@ -81,7 +110,7 @@ class Numbered implements Aside {
       if (!lock) continue;
       try {
         for (const file of files) {
-          await appendFile(`${this.base}.${own}.${this.spool}`, await readFile(file), { flush: true });
+          await appendFile(this.#place(own, number, file), await readFile(file), { flush: true });
           await rm(file);
         }
       } finally {
@@ -90,7 +119,13 @@ class Numbered implements Aside {
     }
   }
 
-  /** Number → files of facts, in the order of their names. */
+  /** A journal holds what was seen, a spool facts: the one becomes no part of the other. */
+  #place(own: number, number: number, file: string): string {
+    const serial = holdsSeen(file) ? /-(\d+)[\d.]*\.jsonl$/.exec(file)?.[1] : undefined;
+    return `${this.base}.${own}.${serial === undefined ? this.spool : `seen-${serial}.${number}.jsonl`}`;
+  }
+
+  /** Number → files of facts or of what was seen, in the order of their names. */
   #left(): Map<number, string[]> {
     const left = new Map<number, string[]>();
     const folder = dirname(this.base);

@@ -81,8 +81,8 @@ export class ClerkHere implements Clerk {
   }
 
   /** Resolves when these are in the ledger or in the spool. */
-  keep(seen: readonly (ChatEvent | Fact)[]): Promise<void> {
-    return this.#intake.take(interpreted(seen, this.#rules, this.options.log));
+  async keep(seen: readonly (ChatEvent | Fact)[]): Promise<void> {
+    await this.#intake.take(interpreted(seen, this.#rules, this.options.log));
   }
 
   settled(): Promise<void> {

@@ -27,7 +27,12 @@ export interface Clerk extends Pick<Desk, "ledger" | "frame" | "health"> {
   open(): Promise<void>;
   /** Takes in what was seen; it is recorded soon. */
   observe(events: readonly ChatEvent[]): void;
-  /** The same for facts. */
+  /**
+   * The same; resolves when it is durable: in the ledger, or in a file that it is recorded from whatever dies. Rejects
+   * never.
+   */
+  keep(events: readonly ChatEvent[]): Promise<void>;
+  /** Takes in facts; they are recorded soon. */
   take(facts: readonly Fact[]): void;
   /** Resolves when everything taken so far is in the ledger or in the spool, whatever is taken meanwhile. */
   settled(): Promise<void>;

@@ -64,6 +64,10 @@ class Together implements Pacts {
     for (const member of this.members) member.observe(...events);
   }
 
+  async keep(...events: readonly ChatEvent[]): Promise<void> {
+    await Promise.all(this.members.map((member) => member.keep(...events)));
+  }
+
   task(given?: TaskGiven) {
     return hostTask(this, given);
   }

@@ -17,7 +17,7 @@ export type Record = (facts: readonly Fact[]) => Promise<Recorded>;
  */
 export class Intake {
   #underWay = 0;
-  readonly #settling = new Set<Promise<void>>();
+  readonly #settling = new Set<Promise<boolean>>();
   readonly #troubles = new Map<string, string>();
   #loudAt = Number.NEGATIVE_INFINITY;
 
@@ -42,9 +42,9 @@ export class Intake {
     return [...this.#troubles.values()];
   }
 
-  /** Resolves when these are in the ledger or in the spool. */
-  take(facts: readonly Fact[]): Promise<void> {
-    if (facts.length === 0) return Promise.resolve();
+  /** Resolves when these are in the ledger or in the spool: `false` where neither takes them. */
+  take(facts: readonly Fact[]): Promise<boolean> {
+    if (facts.length === 0) return Promise.resolve(true);
     this.#underWay += facts.length;
     const settling = this.#keep(facts).finally(() => {
       this.#underWay -= facts.length;
@@ -72,19 +72,20 @@ export class Intake {
     }
   }
 
-  async #keep(facts: readonly Fact[]): Promise<void> {
+  async #keep(facts: readonly Fact[]): Promise<boolean> {
     try {
       this.#noteParked(await this.record(facts));
-      return;
+      return true;
     } catch (error) {
       this.#trouble("ledger", error);
     }
     try {
-      if (await this.spool.add(facts)) return;
+      if (await this.spool.add(facts)) return true;
       this.#trouble("spool", new Error("the spool is full: what is seen now is lost. Bring the ledger back"));
     } catch (error) {
       this.#trouble("spool", error);
     }
+    return false;
   }
 
   #noteParked({ parked }: Recorded): void {

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -206,6 +215,48 @@ describe("a clerk in a process of its own", () => {
     },
   );
 
+  test("need not be waited for: what was seen is durable before, and is there though host and clerk are killed", async () => {
+    const host = runHost(`
+      const { loadDriver } = await import(${JSON.stringify(join(packageRoot(), "dist/adapters/ledger/sqlite/driver.js"))});
+      const db = (await loadDriver()).open(${JSON.stringify(ledger)} + ".lock", { readOnly: true });
+      const clerk = Number(db.prepare("SELECT pid FROM holder").get().pid);
+      process.kill(clerk, "SIGSTOP");
+      await pact.keep(...${JSON.stringify([asked(1), asked(2)])});
+      await pact.keep(${JSON.stringify(asked(3))});
+      process.kill(clerk, "SIGKILL");
+      process.kill(process.pid, "SIGKILL");`);
+    await once(host, "close");
+    await freed();
+    expect(await recorded()).toEqual([]);
+    await (await open()).close();
+    expect(await recorded()).toHaveLength(3);
+    expect(seenBeside()).toEqual([]);
+  });
+
+  test("has what was seen in files until it is recorded, and one host alone writes them", async () => {
+    const { desk, keep, observe, settled } = bound(await open());
+    const pid = await holder();
+    process.kill(pid, "SIGSTOP");
+    stopped.add(pid);
+    await keep(asked(1));
+    observe(asked(2));
+    expect(desk.health().waiting).toBe(2);
+    const [seen] = seenBeside();
+    const line = `${JSON.stringify(asked(1))}\n`;
+    expect(readFileSync(seen!, "utf8")).toBe(line);
+    const other = await pawpact({ agreement: terms, ledger, clock: { now: () => MONDAY }, log });
+    await other.keep(asked(3));
+    await other.close();
+    expect(readFileSync(seen!, "utf8")).toBe(line);
+    stopped.delete(pid);
+    process.kill(pid, "SIGCONT");
+    await settled();
+    await pact!.close();
+    // What the other one saw waits in the spool of the ledger.
+    await (await open()).close();
+    expect([seenBeside(), (await recorded()).length]).toEqual([[], 3]);
+  });
+
   test("records the same as one on the host's thread, whatever comes twice and in whatever order", async () => {
     const thread = fc.integer({ min: 0, max: 9 });
     const batches = fc.array(fc.array(fc.tuple(thread, fc.boolean()), { minLength: 1, maxLength: 5 }), {
@@ -304,7 +355,19 @@ describe("a clerk in a process of its own", () => {
 });
 
 function bound(on: Pact) {
-  return { desk: on.desk, observe: on.observe.bind(on), settled: on.settled.bind(on) };
+  return {
+    desk: on.desk,
+    observe: on.observe.bind(on),
+    keep: on.keep.bind(on),
+    settled: on.settled.bind(on),
+  };
+}
+
+/** Files of what was seen and is not recorded. */
+function seenBeside(): string[] {
+  const start = `${serial}.seen-`;
+  const names = readdirSync(folder).filter((name) => name.startsWith(start));
+  return names.map((name) => join(folder, name)).filter((file) => statSync(file).size > 0);
 }
 
 /** A host of its own that keeps the ledger. */

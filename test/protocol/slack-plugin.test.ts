@@ -252,7 +252,12 @@ describe("a host's app with the plugin", () => {
         release();
       });
     });
-    pact.settled = () => durable.then(() => void order.push("durable"));
+    const keep = pact.keep.bind(pact);
+    pact.keep = async (...events) => {
+      await keep(...events);
+      await durable;
+      order.push("durable");
+    };
     asks();
     const event = workspace.events.find(({ type }) => type === "app_mention")!;
     const body = { type: "event_callback", team_id: TEAM, event };

@@ -133,8 +133,7 @@ export class Watch {
       // An own post may come in before the host's call has told what it joins.
       if (mine && this.#calls.posting) await within(POSTED_WITHIN_MS, this.#calls.posted());
       if (missing) await this.#lookUp(missing.channel, missing.ts);
-      this.pact.observe(...this.#listener.delivered(event, missing ? undefined : events));
-      await this.pact.settled();
+      await this.pact.keep(...this.#listener.delivered(event, missing ? undefined : events));
     } catch (error) {
       this.#note(error);
     }

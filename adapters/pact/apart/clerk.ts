@@ -17,6 +17,7 @@ import { notOpen } from "../keeper.js";
 import { Spool } from "../spool.js";
 import { away, Connection } from "./connection.js";
 import { Handover } from "./handover.js";
+import { Journal } from "./journal.js";
 import type { CallName, Told } from "./program.js";
 import { remoteLedger } from "./remote-ledger.js";
 
@@ -26,13 +27,15 @@ const OPEN_MS = 10_000;
 const SOME = 1_000;
 
 /**
- * The clerk in a process of its own: this thread hands over what was seen, and folds and writes nothing. If that process
- * ends, it is started again and handed once more what it had not acknowledged; facts are idempotent. What it does not
- * acknowledge in time waits in a spool on this side, `overflow.jsonl`.
+ * The clerk in a process of its own: this thread hands over what was seen, and folds nothing. If that process ends, it
+ * is started again and handed once more what it had not acknowledged; facts are idempotent. What somebody waits for is
+ * durable in a journal on this side, `seen-….jsonl`, until it is recorded; what is not acknowledged in time waits in a
+ * spool, `overflow.jsonl`.
  */
 export class ClerkApart implements Clerk {
   readonly #connection: Connection;
   readonly #handover: Handover;
+  readonly #journal: Journal;
   readonly #overflow: Intake;
   readonly #aside: Aside;
   readonly #rules: Rules;
@@ -40,6 +43,7 @@ export class ClerkApart implements Clerk {
   #told: Health = { waiting: 0, troubles: [] };
   #frame: Frame | null = null;
   #framing: Promise<void> | null = null;
+  #opening: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
   private constructor(private readonly options: ClerkOptions) {
@@ -52,7 +56,12 @@ export class ClerkApart implements Clerk {
       send: ({ id, text }) => this.#connection.say("take", id, text),
       keep: ({ text }) => this.#overflow.take(interpreted(JSON.parse(text), this.#rules, log)),
       recovered: () => void this.#overflow.retry(),
+      safe: (id) => this.#journal.release(id),
       changed: () => this.#connection.hold(),
+    });
+    this.#journal = new Journal({
+      base: () => this.#aside.own("seen"),
+      otherwise: () => this.#handover.settled(),
     });
     this.#connection = new Connection({
       ...{ start, clock, log },
@@ -70,6 +79,7 @@ export class ClerkApart implements Clerk {
     const clerk = new ClerkApart(options);
     const reason = await clerk.#connection.first();
     if (reason !== null) throw new Error(reason);
+    await clerk.#openJournal();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, OPEN_MS);
@@ -107,6 +117,18 @@ export class ClerkApart implements Clerk {
     for (const event of events) {
       if (this.#rules.covers(event.place)) this.#handover.take(JSON.stringify(event));
     }
+  }
+
+  keep(events: readonly ChatEvent[]): Promise<void> {
+    let kept: Promise<void> | null = null;
+    for (const event of events) {
+      if (!this.#rules.covers(event.place)) continue;
+      const text = JSON.stringify(event);
+      const batch = this.#handover.take(text);
+      kept = this.#handover.isBehind ? null : this.#journal.write(text, batch);
+      kept ??= this.#handover.settled();
+    }
+    return kept ?? Promise.resolve();
   }
 
   take(facts: readonly Fact[]): void {
@@ -148,6 +170,7 @@ export class ClerkApart implements Clerk {
   }
 
   async retry(): Promise<void> {
+    await this.#openJournal();
     await this.#overflow.retry();
     // What fails there is in its health.
     await this.#call("retry").catch(() => {});
@@ -166,7 +189,18 @@ export class ClerkApart implements Clerk {
     await this.settled();
     if (this.#overflow.waiting > 0) await this.#overflow.retry();
     await this.#connection.close();
+    await this.#journal.close();
     this.#aside.release();
+  }
+
+  /** Where it can't be had, whoever waits waits for the clerk. */
+  #openJournal(): Promise<void> {
+    this.#opening ??= this.#journal
+      .open((entry) => this.#handover.take(entry))
+      .catch(() => {
+        this.#opening = null;
+      });
+    return this.#opening;
   }
 
   /** What it answers may rest on another frame than before: that one is known then. */

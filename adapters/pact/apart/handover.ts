@@ -1,3 +1,5 @@
+import { type Deferred, deferred } from "./deferred.js";
+
 /** Entries that nobody waits for are handed over together, this much later at most. */
 const WINDOW_MS = 20;
 /** What was gathered goes out at once when it has grown to this. */
@@ -20,8 +22,10 @@ export interface Batch {
 
 export interface HandoverOptions {
   send(batch: Batch): void;
-  /** Keeps a batch that was not acknowledged in time. Resolves when that is done, never rejects. */
-  keep(batch: Batch): Promise<void>;
+  /** Keeps a batch that was not acknowledged in time. Resolves with whether that could be done, never rejects. */
+  keep(batch: Batch): Promise<boolean>;
+  /** All batches up to this one are acknowledged or kept. */
+  safe(id: number): void;
   /** The other side has caught up. */
   recovered(): void;
   /** Called when `busy` has changed. */
@@ -55,6 +59,8 @@ export class Handover {
   readonly #sent = new Map<number, Sent>();
   #sentCharacters = 0;
   readonly #keeping = new Set<Promise<void>>();
+  /** Neither acknowledged nor kept by now, or never, in order. */
+  readonly #unsafe = new Set<number>();
   /** Handed over and not acknowledged, even if it is kept by now. */
   readonly #outstanding = new Set<number>();
   #isOpen = false;
@@ -78,14 +84,16 @@ export class Handover {
     return this.#gathered.length > 0 || this.#sent.size > 0 || this.#keeping.size > 0;
   }
 
-  /** Takes an entry, as JSON. */
-  take(text: string): void {
+  /** Takes an entry, as JSON. @returns the batch that it is in. */
+  take(text: string): number {
+    const batch = this.#serial + 1;
     this.#gathered.push(text);
     this.#characters += text.length;
     if (this.#characters >= BATCH_CHARACTERS) this.#flush();
     else if (this.#timer === null && this.#immediate === null)
       this.#timer = setTimeout(this.#flush, WINDOW_MS);
     this.#note();
+    return batch;
   }
 
   /** Resolves when everything taken so far is acknowledged or kept. */
@@ -113,7 +121,9 @@ export class Handover {
       this.#sent.delete(first);
       this.#sentCharacters -= text.length;
       settled.resolve();
+      this.#unsafe.delete(first);
     }
+    this.#tellSafe();
     if (this.#awaited === id) {
       this.#awaited = null;
       if (this.#waitedFor) this.#flush();
@@ -156,6 +166,7 @@ export class Handover {
     this.#characters = 0;
     this.#settling = deferred();
     this.#waitedFor = false;
+    this.#unsafe.add(batch.id);
     if (this.#isBehind) {
       this.#keep(batch);
       return;
@@ -194,12 +205,19 @@ export class Handover {
   }
 
   #keep(batch: Sent): void {
-    const keeping = this.options.keep(batch).then(() => {
+    const keeping = this.options.keep(batch).then((isKept) => {
       this.#keeping.delete(keeping);
       batch.settled.resolve();
+      if (isKept) this.#unsafe.delete(batch.id);
+      this.#tellSafe();
       this.#note();
     });
     this.#keeping.add(keeping);
+  }
+
+  #tellSafe(): void {
+    const [first = this.#serial + 1] = this.#unsafe;
+    this.options.safe(first - 1);
   }
 
   #recover(): void {
@@ -212,17 +230,4 @@ export class Handover {
     this.#wasBusy = !this.#wasBusy;
     this.options.changed();
   }
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-}
-
-function deferred(): Deferred {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -72,6 +72,33 @@ describe("where facts wait", () => {
     for (const one of [...running, aside]) one.release();
   });
 
+  test("takes over what was seen apart from facts", async () => {
+    mkdirSync(data);
+    const left = (name: string, text: string) => writeFileSync(join(data, name), text);
+    left("pawpact.desk~host.2.seen-000000004.jsonl", "two\n");
+    left("pawpact.desk~host.2.overflow.jsonl", "fact\n");
+    left("pawpact.desk~host.3.seen-000000004.7.jsonl", "seven\n");
+    const aside = asideOf(REDIS, "desk", "host");
+    expect(await aside.own("seen")).toBe(join(data, "pawpact.desk~host.1.seen"));
+    const found = readdirSync(data).filter((name) => name.endsWith("jsonl"));
+    expect(found.map((name) => [name, readFileSync(join(data, name), "utf8")])).toEqual([
+      ["pawpact.desk~host.1.overflow.jsonl", "fact\n"],
+      ["pawpact.desk~host.1.seen-000000004.2.jsonl", "two\n"],
+      ["pawpact.desk~host.1.seen-000000004.3.jsonl", "seven\n"],
+    ]);
+    aside.release();
+  });
+
+  test("may be had by one process alone, beside a file as well", async () => {
+    const ledger = join(data, "desk.sqlite");
+    const [one, other] = [asideOf(ledger, "desk", "host"), asideOf(ledger, "desk", "host")];
+    expect(await one.own("seen")).toBe(join(data, "desk.seen"));
+    await expect(other.own("seen")).rejects.toMatchObject({ code: "ledger/held" });
+    one.release();
+    expect(await other.own("seen")).toBe(join(data, "desk.seen"));
+    other.release();
+  });
+
   test("is asked for again where the disk refused it before", async () => {
     writeFileSync(data, "no folder");
     const aside = asideOf(REDIS, "desk");

@@ -5,13 +5,21 @@ let sent: Batch[];
 let kept: Batch[];
 let recovered: number;
 let handover: Handover;
+let canKeep: boolean;
+let safe: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [sent, kept, recovered] = [[], [], 0];
+  [sent, kept, recovered, canKeep, safe] = [[], [], 0, true, 0];
   handover = new Handover({
     send: (batch) => void sent.push(batch),
-    keep: async (batch) => void kept.push(batch),
+    keep: async (batch) => {
+      kept.push(batch);
+      return canKeep;
+    },
+    safe: (id) => {
+      safe = id;
+    },
     recovered: () => {
       recovered += 1;
     },
@@ -127,5 +135,32 @@ describe("a handover", () => {
     expect(texts(sent)).toEqual(["[1]", "[2]", "[3]"]);
     handover.open();
     expect(texts(sent).slice(3)).toEqual(["[2]", "[3]", "[4]"]);
+  });
+
+  test("says up to where all is acknowledged or kept, whatever is acknowledged first", async () => {
+    for (const entry of [1, 2, 3]) {
+      expect(handover.take(JSON.stringify(entry))).toBe(entry);
+      vi.advanceTimersByTime(20);
+    }
+    handover.acknowledge(2);
+    expect(safe).toBe(0);
+    handover.acknowledge(1);
+    expect(safe).toBe(2);
+    take(4);
+    handover.acknowledge(3);
+    expect(safe).toBe(3);
+  });
+
+  test("never says so of what could be kept nowhere", async () => {
+    take(1);
+    vi.advanceTimersByTime(20);
+    handover.acknowledge(1);
+    canKeep = false;
+    take(2);
+    await vi.advanceTimersByTimeAsync(12_000);
+    canKeep = true;
+    take(3);
+    await vi.advanceTimersByTimeAsync(20);
+    expect([texts(kept), safe]).toEqual([["[2]", "[3]"], 1]);
   });
 });
