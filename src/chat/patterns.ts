@@ -1,6 +1,6 @@
-import { RE2JS } from "re2js";
 import type { Terms } from "../agreement/terms.js";
 import type { Said } from "../task/fact.js";
+import { matcherOf } from "./matcher.js";
 import { ACKNOWLEDGEMENTS, NO, NOT_SOLVED, SOLVED, THANKS, THANKS_FILLER, YES } from "./wording.js";
 
 /** What a text says, as far as patterns can tell. Linear in its length, whatever the patterns. */
@@ -19,18 +19,19 @@ export interface Patterns {
 /** Longest text that patterns look at, in UTF-16 units: what follows does not change what a message is. */
 const READ_LIMIT = 4_000;
 
-/** Compiles the agreement's patterns beside the built-in ones. @throws {Error} of re2js for a pattern it refuses. */
+/** Compiles the agreement's patterns beside the built-in ones. @throws {Error} for a pattern that can't be read. */
 export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | "tasks">): Patterns {
-  const acknowledgement = anyOf(assistant.acknowledgements, "");
-  const builtInNotice = anyOf(whole(ACKNOWLEDGEMENTS), "i");
-  const claim = anyOf(assistant.completions, "");
-  const failure = anyOf(assistant.failures, "");
-  const thanks = RE2JS.compile([...tasks.thanks, ...THANKS].map(group).join("|"), RE2JS.CASE_INSENSITIVE);
-  const filler = RE2JS.compile(THANKS_FILLER, RE2JS.CASE_INSENSITIVE);
-  const solved = anyOf(whole(SOLVED), "i");
-  const notSolved = anyOf(whole(NOT_SOLVED), "i");
-  const yes = anyOf(whole([YES]), "i");
-  const no = anyOf(whole([NO]), "i");
+  const acknowledgement = anyOf(assistant.acknowledgements);
+  const builtInNotice = wholly(ACKNOWLEDGEMENTS);
+  const claim = anyOf(assistant.completions);
+  const failure = anyOf(assistant.failures);
+  const thanks = matcherOf({ theirs: tasks.thanks, ours: THANKS, ignoresCase: true });
+  const filler = matcherOf({ ours: [THANKS_FILLER], ignoresCase: true });
+  const solved = wholly(SOLVED);
+  const notSolved = wholly(NOT_SOLVED);
+  const yes = wholly([YES]);
+  const no = wholly([NO]);
+  const bareWords = lately(bareWordsOf);
 
   return {
     isAcknowledgement(text) {
@@ -42,8 +43,8 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
     isFailure: failure,
     isThanks(text) {
       const said = bareWords(text);
-      if (!thanks.matcher(said).find()) return false;
-      const rest = filler.matcher(thanks.matcher(said).replaceAll(" ")).replaceAll(" ");
+      if (!thanks.finds(said)) return false;
+      const rest = filler.without(thanks.without(said));
       return !/[\p{L}\p{N}]/u.test(rest);
     },
     isSolved: (text) => solved(bareWords(text)),
@@ -56,14 +57,24 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
   };
 }
 
-function anyOf(sources: readonly string[], flags: "" | "i"): (text: string) => boolean {
-  if (sources.length === 0) return () => false;
-  const pattern = RE2JS.compile(sources.map(group).join("|"), flags === "i" ? RE2JS.CASE_INSENSITIVE : 0);
-  return (text) => pattern.matcher(text.slice(0, READ_LIMIT)).find();
+function anyOf(theirs: readonly string[]): (text: string) => boolean {
+  const { finds } = matcherOf({ theirs, ignoresCase: false });
+  return (text) => finds(text.slice(0, READ_LIMIT));
 }
 
-const group = (source: string) => `(?:${source})`;
-const whole = (sources: readonly string[]) => sources.map((source) => `^(?:${source})$`);
+/** Whether a text is nothing but one of the built-in wordings. */
+function wholly(sources: readonly string[]): (text: string) => boolean {
+  return matcherOf({ ours: sources.map((source) => `^(?:${source})$`), ignoresCase: true }).finds;
+}
+
+/** The same function, which knows its last answer: one text is looked at several times. */
+function lately(work: (text: string) => string): (text: string) => string {
+  let [asked, answer] = ["", work("")];
+  return (text) => {
+    if (text !== asked) [asked, answer] = [text, work(text)];
+    return answer;
+  };
+}
 
 /** The lines that say something, links as their labels: a notice stays a notice when a link stands in or behind it. */
 function proseLines(text: string): string[] {
@@ -81,7 +92,7 @@ function proseLines(text: string): string[] {
 }
 
 /** The words of a message: no mentions, links, emoji names or outer punctuation. */
-function bareWords(text: string): string {
+function bareWordsOf(text: string): string {
   return text
     .slice(0, READ_LIMIT)
     .replace(/<[^<>]*>/g, " ")
