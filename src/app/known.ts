@@ -10,25 +10,33 @@ export interface Known {
   readonly outcomes: readonly { readonly frame: Frame; readonly timeline: Timeline }[];
 }
 
-const MOST = 2_000;
+const MOST = 1_000;
 
-/** The conversations that were recorded last, kept in memory so that a further fact costs no reading. */
+/**
+ * The conversations that were recorded last, so many and up to twice as many, kept in memory so that a further fact costs
+ * no reading. In two generations: a map whose oldest entry is taken out for every new one looks for it longer and longer.
+ */
 export class KnownConversations {
-  readonly #known = new Map<string, Known>();
+  #young = new Map<string, Known>();
+  #old = new Map<string, Known>();
 
   /** Gives it away: it is true again once it is put back. */
   take(conversation: string): Known | undefined {
-    const known = this.#known.get(conversation);
-    this.#known.delete(conversation);
+    const known = this.#young.get(conversation) ?? this.#old.get(conversation);
+    this.#young.delete(conversation);
+    this.#old.delete(conversation);
     return known;
   }
 
   clear(): void {
-    this.#known.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 
   put(conversation: string, known: Known): void {
-    this.#known.set(conversation, known);
-    if (this.#known.size > MOST) this.#known.delete(this.#known.keys().next().value!);
+    this.#young.set(conversation, known);
+    if (this.#young.size < MOST) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

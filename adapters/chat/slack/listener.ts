@@ -137,11 +137,13 @@ export class Listener {
   }
 
   #linked(events: readonly ChatEvent[]): readonly ChatEvent[] {
-    return events.flatMap((event) => {
-      if (event.kind === "deletion") return [event, ...this.#remember(event)];
-      if (event.kind !== "message" && event.kind !== "edit") return [event];
-      return [this.#link(event), ...this.#remember(event)];
-    });
+    const linked: ChatEvent[] = [];
+    for (const event of events) {
+      const isSaid = event.kind === "message" || event.kind === "edit";
+      linked.push(isSaid ? this.#link(event) : event);
+      if (isSaid || event.kind === "deletion") linked.push(...this.#remember(event));
+    }
+    return linked;
   }
 
   /** Remembers where a message stands; answers what had waited for that. */
@@ -153,8 +155,8 @@ export class Listener {
       author: said?.author.id ?? this.#standing.get(message)?.author ?? null,
       said: said?.author.self ? shortened(said.text) : null,
     });
-    const waited = this.#waiting.take(message) ?? [];
-    return waited.flatMap((reaction) => this.events(reaction));
+    const waited = this.#waiting.take(message);
+    return waited ? waited.flatMap((reaction) => this.events(reaction)) : NOTHING;
   }
 
   #link<E extends MessageEvent | EditEvent>(event: E): E {
@@ -174,4 +176,5 @@ export class Listener {
   }
 }
 
+const NOTHING: readonly ChatEvent[] = [];
 const shortened = (text: string) => `${text.length}:${text.slice(0, 200)}`;

@@ -1,6 +1,6 @@
 import type { Standing } from "../where.js";
 import { asRaw, type Raw } from "./raw.js";
-import { instantOf, timestampOf } from "./timestamp.js";
+import { msOf, timestampOf } from "./timestamp.js";
 
 /** What an object does not say about itself. */
 export interface SlackContext {
@@ -32,8 +32,7 @@ export interface Where extends Standing {
 export function locate(raw: Raw, context: SlackContext): Where {
   const channel = channelOf(raw, context);
   const ts = timestampOf(raw.ts);
-  const at = instantOf(raw.ts);
-  if (ts === null || at === null)
+  if (ts === null)
     throw shape(`ts ${JSON.stringify(raw.ts) ?? "missing"}`, 'a timestamp, as in "1743761014.461529"');
   const prefix = `slack:${channel}`;
   const root = timestampOf(raw.thread_ts);
@@ -41,14 +40,13 @@ export function locate(raw: Raw, context: SlackContext): Where {
   const personal = raw.channel_type === "im" || /^D[A-Z0-9]{6,}$/.test(channel);
   const direct = personal && (inThread ? isUnderPerson(raw) : true);
   return {
-    place: {
-      platform: "slack",
-      ...(context.workspace === undefined ? {} : { workspace: context.workspace }),
-      channel,
-    },
+    place:
+      context.workspace === undefined
+        ? { platform: "slack", channel }
+        : { platform: "slack", workspace: context.workspace, channel },
     conversation: direct ? prefix : `${prefix}:${root ?? ts}`,
     message: `${prefix}:${ts}`,
-    at,
+    at: msOf(ts),
     inThread,
     direct,
     personal,

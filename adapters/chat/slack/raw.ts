@@ -21,6 +21,7 @@ export function filesOf(raw: Raw): number {
 
 /** Ids of the people that a text mentions (`<@U0…>`, `<@U0…|name>`), each once. */
 export function mentionsOf(text: string): string[] {
+  if (!text.includes("<@")) return [];
   const found = [...text.matchAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => `slack:${user}`);
   return [...new Set(found)];
 }
@@ -29,6 +30,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "
 
 /** The text with Slack's three escapes undone. */
 export function plainText(text: string): string {
+  if (!text.includes("&")) return text;
   return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]!);
 }
 

@@ -7,10 +7,15 @@ export function timestampOf(value: unknown): string | null {
   return typeof text === "string" && /^\d{1,11}(?:\.\d{1,9})?$/.test(text) ? text : null;
 }
 
-/** ms since epoch of a `ts`, rounded down; `null` for anything else. */
+/** ms since epoch of a `ts` as `timestampOf` gives it, rounded down. */
+export function msOf(ts: string): number {
+  const point = ts.indexOf(".");
+  if (point < 0) return Number(ts) * 1000;
+  return Number(ts.slice(0, point)) * 1000 + Number(ts.slice(point + 1, point + 4).padEnd(3, "0"));
+}
+
+/** The same of anything; `null` for what is no `ts`. */
 export function instantOf(value: unknown): number | null {
   const ts = timestampOf(value);
-  if (ts === null) return null;
-  const [seconds = "", fraction = ""] = ts.split(".");
-  return Number(seconds) * 1000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
+  return ts === null ? null : msOf(ts);
 }

@@ -7,7 +7,7 @@ import type { BoltRequest, SlackClient } from "./app.js";
 import { CallListener, type Calls } from "./calls.js";
 import type { Identity } from "./identity.js";
 import { type Interaction, interactionOf } from "./interaction.js";
-import { Listener } from "./listener.js";
+import { Listener, type Named } from "./listener.js";
 import { asRaw, type Raw } from "./raw.js";
 import { notice } from "./read-back/notice.js";
 import type { Running } from "./running.js";
@@ -43,6 +43,7 @@ export class Watch {
   readonly #listener: Listener;
   readonly #shown: Shown;
   readonly #calls: CallListener;
+  #under: { readonly work: Promise<void>; readonly durable: Promise<void> } | null = null;
 
   constructor(
     private readonly pact: Pacts,
@@ -105,7 +106,7 @@ export class Watch {
   /** Slack is told of an event once it is durable, so that a crash leads to a redelivery; the host works meanwhile. */
   #event(event: Raw, ackNow: BoltRequest["ack"]): Watching {
     const events = this.#listener.translate(event);
-    const durable = within(DURABLE_WITHIN_MS, this.#hear(event, events));
+    const durable = this.#durable(this.#hear(event, events));
     const said =
       event.type === "app_mention" || event.type === "message" ? this.#listener.handled(events) : null;
     const running: Running | null = said && {
@@ -126,14 +127,32 @@ export class Watch {
     return { ack, running, told: () => told };
   }
 
-  async #hear(event: Raw, events?: readonly ChatEvent[]): Promise<void> {
+  /** What becomes durable together is waited for together. */
+  #durable(work: Promise<void>): Promise<void> {
+    if (this.#under?.work !== work) this.#under = { work, durable: within(DURABLE_WITHIN_MS, work) };
+    return this.#under.durable;
+  }
+
+  /** Takes in an event; resolves once it is durable. Never rejects. */
+  #hear(event: Raw, events?: readonly ChatEvent[]): Promise<void> {
     try {
       const missing = this.#counts(event) ? this.#listener.missing(event) : null;
       const mine = this.#listener.self.some((id) => id === event.user || id === event.bot_id);
       // An own post may come in before the host's call has told what it joins.
-      if (mine && this.#calls.posting) await within(POSTED_WITHIN_MS, this.#calls.posted());
+      const posted = mine && this.#calls.posting;
+      if (missing || posted) return this.#hearLater(event, missing, posted);
+      return this.pact.keep(...this.#listener.delivered(event, events));
+    } catch (error) {
+      this.#note(error);
+      return Promise.resolve();
+    }
+  }
+
+  async #hearLater(event: Raw, missing: Named | null, posted: boolean): Promise<void> {
+    try {
+      if (posted) await within(POSTED_WITHIN_MS, this.#calls.posted());
       if (missing) await this.#lookUp(missing.channel, missing.ts);
-      await this.pact.keep(...this.#listener.delivered(event, missing ? undefined : events));
+      await this.pact.keep(...this.#listener.delivered(event));
     } catch (error) {
       this.#note(error);
     }
