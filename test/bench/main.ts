@@ -72,7 +72,7 @@ const sections: Readonly<Record<string, Section>> = {
   },
   slack: {
     title:
-      "A Bolt app with the plugin, loaded over HTTP at 16 in flight. Floor: the same app without it. An event is durable before Slack is told; a command is recorded after.",
+      "A Bolt app with the plugin, loaded over HTTP at 16 in flight. Floor: the same app without it. An event is durable before Slack is told, a command is recorded after: so there is a second floor for events, the app with a row in SQLite for each of them before it is acknowledged.",
     run: (quick) => slack({ requests: quick ? 1_500 : 2_500, rounds: quick ? 8 : 20 }),
   },
   discord: {

@@ -6,6 +6,8 @@ import { type Deferred, deferred } from "./deferred.js";
 
 /** A file that has grown to this is followed by another one. */
 const FILE_BYTES = 4 * 1_048_576;
+/** While more comes in every turn of the event loop, a group goes on gathering so long: few writes cost the host less. */
+const GATHER_MS = 1;
 /** All files together at most, like a spool. */
 const MOST_BYTES = 64 * 1_048_576;
 
@@ -30,6 +32,9 @@ interface Piece {
 /** Entries that are written together. */
 interface Group {
   text: string;
+  readonly since: number;
+  /** Length of its text when it was last looked at. */
+  looked: number;
   last: number;
   readonly durable: Deferred;
 }
@@ -43,6 +48,7 @@ export class Journal {
   #pieces: Piece[] = [];
   #serial = 0;
   #gathering: Group | null = null;
+  #looking: NodeJS.Immediate | null = null;
   /** What is done to its files at the moment: one thing at a time. */
   #turn: Promise<void> | null = null;
   #safe = 0;
@@ -77,16 +83,16 @@ export class Journal {
   }
 
   /**
-   * Resolves when an entry is durable. Those of one turn of the event loop are written together, and so are those that
-   * come while a write is under way.
+   * Resolves when an entry is durable. What comes in turns of the event loop that follow each other closely is written
+   * together, and so is what comes while a write is under way.
    * @param batch the one that it is recorded with
    */
   write(entry: string, batch: number): Promise<void> {
     let group = this.#gathering;
     if (!group) {
-      group = { text: "", last: batch, durable: deferred() };
+      group = { text: "", since: performance.now(), looked: 0, last: batch, durable: deferred() };
       this.#gathering = group;
-      if (!this.#turn) setImmediate(this.#next);
+      if (!this.#turn) this.#looking ??= setImmediate(this.#look);
     }
     group.text += `${entry}\n`;
     group.last = batch;
@@ -110,9 +116,15 @@ export class Journal {
     }
   }
 
-  readonly #next = (): void => {
+  readonly #look = (): void => {
+    this.#looking = null;
     const group = this.#gathering;
     if (!group || this.#turn) return;
+    if (group.text.length > group.looked && performance.now() - group.since < GATHER_MS) {
+      group.looked = group.text.length;
+      this.#looking = setImmediate(this.#look);
+      return;
+    }
     this.#gathering = null;
     this.#run(this.#write(group));
   };
@@ -120,7 +132,7 @@ export class Journal {
   #run(work: Promise<void>): void {
     this.#turn = work.then(() => {
       this.#turn = null;
-      this.#next();
+      if (this.#gathering && !this.#looking) this.#look();
     });
   }
 
