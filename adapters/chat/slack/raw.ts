@@ -22,9 +22,13 @@ export function filesOf(raw: Raw): number {
 /** Ids of the people that a text mentions (`<@U0…>`, `<@U0…|name>`), each once. */
 export function mentionsOf(text: string): string[] {
   if (!text.includes("<@")) return [];
-  const found = [...text.matchAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => `slack:${user}`);
-  return [...new Set(found)];
+  const found = new Set<string>();
+  MENTION.lastIndex = 0;
+  for (let match = MENTION.exec(text); match; match = MENTION.exec(text)) found.add(`slack:${match[1]}`);
+  return [...found];
 }
+
+const MENTION = /<@([A-Z0-9]+)(?:\|[^>]*)?>/g;
 
 const ENTITIES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 

@@ -151,34 +151,42 @@ function translateReaction(event: Raw, context: SlackContext): readonly ChatEven
 
 function wordsOf(raw: Raw, where: Where, context: SlackContext): readonly MessageEvent[] {
   const { place, conversation, message, at, inThread, direct, personal, root } = where;
-  const base = { kind: "message", place, conversation, message, at } as const;
   const says = WORDS.has(raw.subtype as string | undefined) && !isReport(raw);
   const author = says ? authorOf(raw, context.self) : null;
   // Slack's own notices open no task; in a thread they still count among the replies.
-  if (!author) return inThread ? [{ ...base, author: SLACKBOT, text: "" }] : [];
+  if (!author)
+    return inThread
+      ? [{ kind: "message", place, conversation, message, at, author: SLACKBOT, text: "" }]
+      : NOTHING;
   const text = textOf(raw);
-  const files = filesOf(raw);
-  const mentions = mentionsOf(text);
+  const said: Mutable<MessageEvent> = {
+    kind: "message",
+    place,
+    conversation,
+    message,
+    at,
+    author,
+    text: plainText(text),
+  };
+  // Step by step: every event of Slack's comes through here.
   const join = joinOf(raw, context.self);
+  if (join) said.conversation = join.conversation;
+  else if (direct) said.direct = direct;
+  const files = filesOf(raw);
+  if (files > 0) said.files = files;
+  const mentions = mentionsOf(text);
+  if (mentions.length > 0) said.mentions = mentions;
   const answers = join?.message ?? (direct ? root : null);
-  const self = (context.self ?? []).map((id) => `slack:${id}`);
-  const isMentioned = mentions.some((id) => self.includes(id));
-  const addressed = (personal && !direct) || (isMentioned && "mention");
+  if (answers !== null) said.repliesTo = { message: answers };
+  if (personal && !direct) said.addressed = true;
+  else if ((context.self ?? []).some((id) => mentions.includes(`slack:${id}`))) said.addressed = "mention";
   const editedAt = instantOf(asRaw(raw.edited)?.ts);
-  return [
-    {
-      ...base,
-      ...(join ? { conversation: join.conversation } : direct ? { direct } : {}),
-      author,
-      text: plainText(text),
-      ...(files > 0 ? { files } : {}),
-      ...(mentions.length > 0 ? { mentions } : {}),
-      ...(answers === null ? {} : { repliesTo: { message: answers } }),
-      ...(addressed ? { addressed } : {}),
-      ...(editedAt === null ? {} : { lastEditedAt: Math.max(editedAt, at) }),
-    },
-  ];
+  if (editedAt !== null) said.lastEditedAt = Math.max(editedAt, at);
+  return [said];
 }
+
+const NOTHING: readonly MessageEvent[] = [];
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function reactionsOf(raw: Raw, where: Where, { self }: SlackContext): readonly ChatEvent[] {
   const events: ChatEvent[] = [];
