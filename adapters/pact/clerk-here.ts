@@ -73,16 +73,20 @@ export class ClerkHere implements Clerk {
   }
 
   observe(events: readonly ChatEvent[]): void {
-    void this.keep(events);
+    void this.takeIn(events);
   }
 
   take(facts: readonly Fact[]): void {
-    void this.keep(facts);
+    void this.takeIn(facts);
   }
 
-  /** Resolves when these are in the ledger or in the spool. */
-  async keep(seen: readonly (ChatEvent | Fact)[]): Promise<void> {
-    await this.#intake.take(interpreted(seen, this.#rules, this.options.log));
+  async keep(events: readonly ChatEvent[]): Promise<void> {
+    await this.takeIn(events);
+  }
+
+  /** Resolves when these are in the ledger or in the spool: `false` where neither takes them. */
+  takeIn(seen: readonly (ChatEvent | Fact)[]): Promise<boolean> {
+    return this.#intake.take(interpreted(seen, this.#rules, this.options.log));
   }
 
   settled(): Promise<void> {

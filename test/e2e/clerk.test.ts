@@ -188,6 +188,24 @@ describe("a clerk in a process of its own", () => {
     },
   );
 
+  test.skipIf(!existsSync("/dev/full"))(
+    "that can keep something nowhere leaves it where it was seen, and the next one records it",
+    async () => {
+      const other = await openSqlite(ledger, { mode: "write" });
+      const spool = ledger.replace(/sqlite$/, "spool.jsonl");
+      symlinkSync("/dev/full", spool);
+      const { keep, settled } = bound(await open());
+      await keep(asked(1));
+      await settled();
+      await pact!.close();
+      expect(seenBeside()).toHaveLength(1);
+      await other.close();
+      rmSync(spool);
+      await (await open()).close();
+      expect([seenBeside(), (await recorded()).length]).toEqual([[], 1]);
+    },
+  );
+
   test.skipIf(process.platform === "win32")(
     "whose disk has no room left keeps what it can't record, and records it once there is room",
     async () => {

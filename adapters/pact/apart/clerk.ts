@@ -67,7 +67,7 @@ export class ClerkApart implements Clerk {
       ...{ start, clock, log },
       up: () => this.#handover.open(),
       gone: () => this.#handover.shut(),
-      acknowledged: (id) => this.#handover.acknowledge(id),
+      acknowledged: (id, isSafe) => this.#handover.acknowledge(id, isSafe),
       told: (told) => this.#hear(told),
       busy: () => this.#handover.busy,
     });

@@ -18,7 +18,8 @@ export interface ConnectionOptions {
   up(): void;
   /** The process is gone; another one is on its way, unless it was the first or the last. */
   gone(): void;
-  acknowledged(id: number): void;
+  /** @param isSafe whether the ledger or the spool has it */
+  acknowledged(id: number, isSafe: boolean): void;
   told(told: Told): void;
   /** Whether the host has more to wait for than calls. */
   busy(): boolean;
@@ -121,7 +122,7 @@ export class Connection {
   }
 
   #hear({ word, id, payload }: Line): void {
-    if (word === "done") this.options.acknowledged(id);
+    if (word === "done" || word === "lost") this.options.acknowledged(id, word === "done");
     else if (word === "tell") this.options.told(unpack(payload));
     else if (id > 0) this.#answered(word, id, payload);
     else if (word === "back") this.#up();

@@ -37,6 +37,7 @@ interface Sent extends Batch {
   dueAt: number;
   readonly settled: Deferred;
   acknowledged: boolean;
+  isSafe: boolean;
 }
 
 /**
@@ -112,16 +113,17 @@ export class Handover {
     return Promise.all([...this.#keeping, last]).then(() => {});
   }
 
-  acknowledge(id: number): void {
+  /** @param isSafe whether the other side could keep it: what it could not is told of as safe never. */
+  acknowledge(id: number, isSafe = true): void {
     this.#outstanding.delete(id);
     const batch = this.#sent.get(id);
-    if (batch) batch.acknowledged = true;
-    for (const [first, { acknowledged, text, settled }] of this.#sent) {
+    if (batch) Object.assign(batch, { acknowledged: true, isSafe });
+    for (const [first, { acknowledged, isSafe: safe, text, settled }] of this.#sent) {
       if (!acknowledged) break;
       this.#sent.delete(first);
       this.#sentCharacters -= text.length;
       settled.resolve();
-      this.#unsafe.delete(first);
+      if (safe) this.#unsafe.delete(first);
     }
     this.#tellSafe();
     if (this.#awaited === id) {
@@ -160,6 +162,7 @@ export class Handover {
       dueAt: performance.now() + (this.#waitedFor ? WAITED_FOR_MS : PATIENT_MS),
       settled: this.#settling,
       acknowledged: false,
+      isSafe: false,
     };
     const waitedFor = this.#waitedFor;
     this.#gathered = [];

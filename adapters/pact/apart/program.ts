@@ -54,9 +54,9 @@ export class ClerkProgram {
     this.#now = at;
     try {
       if (word === "take") {
-        await this.#known.keep(JSON.parse(payload) as (ChatEvent | Fact)[]);
+        const isKept = await this.#known.takeIn(JSON.parse(payload) as (ChatEvent | Fact)[]);
         this.#tell();
-        this.#answer("done", id, "");
+        this.#answer(isKept ? "done" : "lost", id, "");
         return;
       }
       const value = word === "start" ? this.#start(unpack(payload)) : await this.#call(unpack(payload));

@@ -10,7 +10,7 @@ import { UserError } from "../../user-error.js";
  * | host says | payload | clerk answers |
  * |---|---|---|
  * | `start` | packed options | `back`, or ends |
- * | `take` | JSON: chat events and facts | `done`: in the ledger or in the spool |
+ * | `take` | JSON: chat events and facts | `done`: in the ledger or in the spool; `lost`: in neither |
  * | `call` | packed name and arguments | `back` packed, or `fail` packed |
  *
  * Unasked, the clerk tells the host (`tell`) how it does, what to log, and under which frame the counters stand.

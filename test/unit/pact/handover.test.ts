@@ -151,6 +151,17 @@ describe("a handover", () => {
     expect(safe).toBe(3);
   });
 
+  test("never says so of what the other side could not keep, and is settled all the same", async () => {
+    for (const entry of [1, 2]) {
+      take(entry);
+      vi.advanceTimersByTime(20);
+    }
+    handover.acknowledge(1);
+    const settled = handover.settled();
+    handover.acknowledge(2, false);
+    expect([safe, await isDone(settled), handover.busy]).toEqual([1, true, false]);
+  });
+
   test("never says so of what could be kept nowhere", async () => {
     take(1);
     vi.advanceTimersByTime(20);
