@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { SLACK_VARIABLES, type SlackEnv, slackFaults, slackIn } from "./env/slack.js";
-import { address, digits, keys, plain, port, redis, secret, token } from "./env/values.js";
+import {
+  address,
+  digits,
+  keys,
+  plain,
+  port,
+  redis,
+  type Shards,
+  secret,
+  shards,
+  token,
+} from "./env/values.js";
 import { readWebhook } from "./webhook.js";
 
 export type { SlackEnv, SlackInstall, SlackTransport } from "./env/slack.js";
@@ -11,6 +22,8 @@ export interface DiscordEnv {
   readonly token: string;
   readonly guild: string | null;
   readonly apiUrl: string | null;
+  /** Those that this process connects; `null`: all of them, as many as Discord wants. */
+  readonly shards: Shards | null;
 }
 
 /** What the environment says. */
@@ -47,6 +60,7 @@ const variables = {
   DISCORD_TOKEN: secret(16, "Copy it from the bot's page at discord.com/developers."),
   DISCORD_GUILD_ID: digits("a server's id", "Copy it with Discord's developer mode on."),
   DISCORD_API_URL: address(["https", "http"], "https://discord.com/api"),
+  DISCORD_SHARDS: shards(),
   REDIS_URL: redis(),
   PAWPACT_AGREEMENT: plain(),
   PAWPACT_LEDGER: plain(),
@@ -90,6 +104,7 @@ export function readEnv(env: Variables): Env {
           token: read.DISCORD_TOKEN,
           guild: read.DISCORD_GUILD_ID ?? null,
           apiUrl: read.DISCORD_API_URL ?? null,
+          shards: read.DISCORD_SHARDS ?? null,
         }
       : null,
     agreements: listed(read.PAWPACT_AGREEMENT) ?? ["agreement.yaml"],

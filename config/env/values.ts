@@ -29,6 +29,38 @@ export const secret = (least: number, todo: string) =>
 export const digits = (expected: string, todo: string) =>
   held((value) => /^\d{1,20}$/.test(value), "something else", expected, todo);
 
+/** Some of a bot's connections to Discord's gateway. */
+export interface Shards {
+  readonly ids: readonly number[];
+  /** How many there are, in all processes. */
+  readonly count: number;
+}
+
+/** `0,1/4`: the first two of four; `0-7/16`: the first eight of sixteen. */
+export const shards = () =>
+  held(
+    (value) => shardsOf(value) !== null,
+    "a text that names no shards",
+    "numbers from 0, and how many there are in all processes",
+    "Write one such as 0,1/4.",
+  ).transform((value) => (value === undefined ? undefined : shardsOf(value)!));
+
+/** More than any bot has: Discord asks for one for each 1,000 guilds. */
+const MOST_SHARDS = 16_384;
+
+function shardsOf(value: string): Shards | null {
+  const [, named, all] = /^([^/]+)\/\s*(\d{1,5})$/.exec(value) ?? [];
+  const count = Number(all);
+  if (named === undefined || count > MOST_SHARDS) return null;
+  const ids = new Set<number>();
+  for (const part of named.split(",")) {
+    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? [];
+    if (first === undefined || Number(first) > Number(last) || Number(last) >= count) return null;
+    for (let id = Number(first); id <= Number(last); id++) ids.add(id);
+  }
+  return { ids: [...ids], count };
+}
+
 /** 0 is any free one. */
 export const port = () =>
   held(

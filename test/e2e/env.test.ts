@@ -76,6 +76,24 @@ describe("the environment", () => {
     [{ PAWPACT_WEBHOOK_URL: "https://assistant.example" }, ["PAWPACT_WEBHOOK_SECRET"]],
   ] as const)("%j is refused by name", (env, names) => expect(named(env)).toEqual(names));
 
+  test("tells which of how many shards a process connects, one by one and in a row", () => {
+    const shards = (told?: string) =>
+      readEnv({ DISCORD_TOKEN: signing, ...(told === undefined ? {} : { DISCORD_SHARDS: told }) }).discord
+        ?.shards;
+    expect(shards()).toBeNull();
+    expect(shards("0,1/4")).toEqual({ ids: [0, 1], count: 4 });
+    expect(shards(" 3, 0-1, 1 / 4 ")).toEqual({ ids: [3, 0, 1], count: 4 });
+  });
+
+  test.each(["auto", "1", "/4", "0,/4", "0/0", "4/4", "0-4/4", "2-1/4", "-1/4", "0.5/4", "0/4/4", "0/99999"])(
+    "DISCORD_SHARDS=%s is refused with one that would do",
+    (told) => {
+      expect(faults({ DISCORD_SHARDS: told })).toEqual([
+        "DISCORD_SHARDS: found a text that names no shards, expected numbers from 0, and how many there are in all processes. Write one such as 0,1/4.",
+      ]);
+    },
+  );
+
   test("takes keys in hex and base64, the newest first", () => {
     const other = Buffer.alloc(32, 7);
     const { tokenKeys } = readEnv({ PAWPACT_TOKEN_KEY: `${key}, ${other.toString("base64")}` });

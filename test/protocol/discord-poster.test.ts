@@ -21,7 +21,7 @@ afterEach(async () => {
 
 describe("a process that only posts to Discord", () => {
   test("posts without a connection to the gateway, and finds what it posted", async () => {
-    poster = await openDiscordPoster({ token: TOKEN, guild: null, apiUrl: world.apiUrl });
+    poster = await openDiscordPoster({ token: TOKEN, guild: null, apiUrl: world.apiUrl, shards: null });
     await poster.attach(nobody);
     const target = `discord:${world.channel("help").id}`;
     const since = world.now;
@@ -32,7 +32,12 @@ describe("a process that only posts to Discord", () => {
   });
 
   test("refuses to begin with a token that Discord refuses, and does not show it", async () => {
-    poster = await openDiscordPoster({ token: "a.wrong.token", guild: null, apiUrl: world.apiUrl });
+    poster = await openDiscordPoster({
+      token: "a.wrong.token",
+      guild: null,
+      apiUrl: world.apiUrl,
+      shards: null,
+    });
     const refusal = await poster.attach(nobody).catch(String);
     expect(refusal).toContain("DISCORD_TOKEN: found one that Discord refuses");
     expect(refusal).not.toContain("wrong");

@@ -38,7 +38,7 @@ export async function openDiscord(env: DiscordEnv, log: Logger): Promise<Platfor
   const client = new library.Client({
     intents: INTENTS | (reads ? CONTENT : 0),
     partials: [PARTIAL_CHANNEL],
-    shards: "auto",
+    ...(env.shards ? { shards: env.shards.ids, shardCount: env.shards.count } : { shards: "auto" }),
     rest: restOptions(env),
   });
   if (!reads)
@@ -88,7 +88,9 @@ class DiscordPlatform implements Platform {
     } catch (error) {
       throw unstarted(error);
     }
-    log.info("discord: started", { shards: [...client.ws.shards].length });
+    const { shards } = env;
+    const some = shards === null ? {} : { numbers: shards.ids.join(), of: shards.count };
+    log.info("discord: started", { shards: [...client.ws.shards].length, ...some });
   }
 
   troubles(): readonly string[] {
