@@ -1,36 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { packageRoot } from "../../config/root.js";
-import type { BotTold } from "./bot-main.js";
+import type { BotPlatform, BotTold } from "./bot-main.js";
+import { type LinedProcess, startLined } from "./lined-process.js";
 
-/** A bot in a process of its own, beside a Bolt app. */
-export interface BotProcess {
-  /** Has it begin: it does what it finds at its start, and ends. Resolves with its exit code, or what killed it. */
-  run(): Promise<number | string>;
-  readonly said: readonly string[];
-  kill(): void;
-}
+/** Bots of one platform, each in a process of its own. Those that outlive their life have further ones. */
+export class Bots {
+  readonly #idle: LinedProcess[] = [];
 
-/** Starts a process that is about to begin: those that begin together find the same. */
-export async function botProcess(told: BotTold): Promise<BotProcess> {
-  const main = join(packageRoot(), "dist/test/kit/bot-main.js");
-  const child: ChildProcess = spawn(process.execPath, [main, JSON.stringify(told)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const said: string[] = [];
-  const lines = createInterface({ input: child.stdout! });
-  await once(lines, "line");
-  lines.on("line", (line) => said.push(line));
-  return {
-    said,
-    async run() {
-      const ended = once(child, "close");
-      child.stdin!.end("\n");
-      const [code, signal] = (await ended) as [number | null, string | null];
-      return code ?? signal ?? "";
-    },
-    kill: () => void child.kill("SIGKILL"),
-  };
+  constructor(private readonly platform: BotPlatform) {}
+
+  /** Has bots begin at the same time, and waits for all of them: `done`, or what ended their process. */
+  async live(...lives: readonly BotTold[]): Promise<(number | string)[]> {
+    const starts = lives.map(() => this.#idle.pop() ?? startLined("bot-main.js", this.platform));
+    const processes = await Promise.all(starts);
+    return Promise.all(
+      processes.map(async (one, index) => {
+        one.tell(JSON.stringify(lives[index]));
+        const end = await Promise.race([one.says(/^done$/).catch(() => one.ended), one.ended]);
+        if (end === "done") this.#idle.push(one);
+        return end;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.#idle) one.kill();
+    await Promise.all(this.#idle.splice(0).map(({ ended }) => ended));
+  }
 }
