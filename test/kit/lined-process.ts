@@ -36,7 +36,7 @@ export async function startLined(main: string, told: string): Promise<LinedProce
     async says(about) {
       for (;;) {
         const found = said.findIndex((line) => about.test(line));
-        if (found >= 0) return said.splice(0, found + 1).at(-1)!;
+        if (found >= 0) return said.splice(found, 1)[0]!;
         if (end !== null) throw new Error(`${main} ended with ${end}, expected it to say ${about}`);
         await once(heard, "line");
       }

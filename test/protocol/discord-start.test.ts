@@ -9,11 +9,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { renderAgreement } from "../../src/agreement/render.js";
 import { QUESTION } from "../../src/pet/words.js";
 import { pawpact } from "../kit/cli.js";
+import { describeRedis } from "../kit/redis.js";
 import { termsWith } from "../kit/terms.js";
 import { type DiscordPlan, type FakeDiscord, serveDiscord, TOKEN } from "./discord/fake-discord.js";
 import type { Person } from "./discord/person.js";
 import type { Channel } from "./discord/world.js";
 import { type Program, startProgram, stopProgram } from "./program.js";
+import { startRedis } from "./redis/server.js";
 
 const POST = "POST /channels/{channel_id}/messages";
 const TYPE = "POST /channels/{channel_id}/typing";
@@ -80,6 +82,35 @@ async function tasks(program: Program, file = "pawpact.sqlite") {
     .split("\n")
     .map((line) => JSON.parse(line) as { grade: string | null; status: string; cause: string | null });
 }
+
+describeRedis("pawpact start in two processes on one Redis", () => {
+  test("connects the shards of each, which answers where it is told of people, and both keep one ledger", async () => {
+    const redis = await startRedis();
+    try {
+      const others = world.channel("help", {}, world.found("Other"));
+      const start = (shard: number) =>
+        started({
+          DISCORD_SHARDS: `${shard}/2`,
+          PAWPACT_DATA: join(folder, `data-${shard}`),
+          REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        });
+      const both = await Promise.all([start(0), start(1)]);
+      for (const [shard, { log }] of both.entries()) {
+        const line = log.find(({ msg }) => msg === "discord: started");
+        expect(line).toMatchObject({ shards: 1, numbers: String(shard), of: 2 });
+      }
+      for (const channel of [help, others])
+        await answer(channel, () => ann.writes(channel, `${pet()} todo add milk`));
+      expect(await Promise.all(both.map(stopProgram))).toEqual([0, 0]);
+      const argv = ["tasks", "--ledger", `redis://127.0.0.1:${redis.port}`, "--format", "jsonl"];
+      const { stdout } = await pawpact([...argv, "--period", "all"], { now: Date.now() });
+      expect(stdout.trim().split("\n")).toHaveLength(2);
+      for (const { log } of both) expect(log.filter(({ level }) => level === "error")).toEqual([]);
+    } finally {
+      await redis.stop();
+    }
+  });
+});
 
 describe("pawpact start with Discord's token", () => {
   test("answers a mention by a reply, pings nobody, asks whether that was it, and counts the yes", async () => {

@@ -25,6 +25,8 @@ export class Connection extends EventEmitter {
     super();
     const frames = new Frames();
     socket.on("error", () => socket.destroy());
+    // A client whose process was killed says no goodbye.
+    socket.on("end", () => socket.end());
     socket.on("close", () => this.emit("closed", this.#code));
     socket.on("data", (chunk: Buffer) => {
       for (const { code, body } of frames.take(chunk)) {
