@@ -9,9 +9,6 @@ import { type Pact, pawpact } from "../../adapters/pact.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { termsWith } from "./terms.js";
 
-/** No other timer of the process has this interval. */
-export const HEARTBEAT_MS = 61_000;
-
 export interface ShardTold {
   readonly ledger: string;
   /** What it keeps beside a Redis. */
@@ -21,20 +18,22 @@ export interface ShardTold {
   readonly terms: Pick<Terms, "scope" | "digests">;
   /** ms since epoch. */
   readonly proposedAt: number;
+  /** Of presence; no other timer of the process has this interval. */
+  readonly heartbeatMs: number;
   readonly shards: readonly number[];
   readonly shardCount: number;
 }
 
 const told = JSON.parse(process.argv[2]!) as ShardTold;
+const { heartbeatMs } = told;
 process.env.PAWPACT_DATA = told.data;
 
 /** The heart beats when the test's clock says so. */
 const beats = new Set<() => void>();
 const { setInterval: every } = globalThis;
 globalThis.setInterval = ((work: () => void, ms: number, ...given: []) => {
-  if (ms === HEARTBEAT_MS) beats.add(work);
-  const timer = every(ms === HEARTBEAT_MS ? () => {} : work, ms, ...given);
-  return timer;
+  if (ms === heartbeatMs) beats.add(work);
+  return every(ms === heartbeatMs ? () => {} : work, ms, ...given);
 }) as typeof every;
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);
@@ -61,7 +60,7 @@ let pact: Pact | null = null;
 async function begun(): Promise<Pact> {
   const terms = termsWith(told.terms);
   const keeping = await pawpact({
-    agreement: { ...terms, availability: { ...terms.availability, heartbeatMs: HEARTBEAT_MS } },
+    agreement: { ...terms, availability: { ...terms.availability, heartbeatMs } },
     ledger: told.ledger,
     proposedAt: told.proposedAt,
     clock: { now: () => now },
@@ -75,7 +74,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line === "end") break;
   const until = Number(line);
   while (pact && now < until) {
-    now = Math.min(until, now + HEARTBEAT_MS);
+    now = Math.min(until, now + heartbeatMs);
     for (const beat of beats) beat();
   }
   now = until;
