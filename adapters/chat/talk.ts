@@ -3,7 +3,8 @@ import type { Action } from "../../src/chat/event.js";
 import type { Patterns } from "../../src/chat/patterns.js";
 import type { Pet } from "../../src/pet/hear.js";
 import type { Effort, Outcome, Request } from "../../src/pet/skill.js";
-import { replyTo } from "../../src/pet/words.js";
+import { helloTo, replyTo } from "../../src/pet/words.js";
+import type { Said } from "../../src/task/fact.js";
 import { Recent } from "./recent.js";
 
 /** Conversations that it is remembered of what they wait for. */
@@ -11,6 +12,8 @@ const MOST_TALKS = 10_000;
 
 /** How the pet speaks in one conversation of a platform, and how what it does there is told of. */
 export interface Voice {
+  /** A sentence: how another task is begun, where further words go on with the same one; `null`: each request is its own. */
+  readonly anew: string | null;
   /** A first sign that it heard. */
   acknowledge(): Promise<void>;
   /** @param asks whether that was it: the question goes with the words */
@@ -54,11 +57,14 @@ export class Talks {
   async hear(request: Request, voice: Voice): Promise<void> {
     const says = this.patterns.verdictIn(request.text);
     const key = keyOf(request);
-    if (says !== null && (await this.#awaitedBy(request)) === "verdict") {
-      this.#awaited.set(key, says === "yes" ? "verdict" : says === "no" ? "more" : "nothing");
-      await voice.say(replyTo(says), false);
+    const awaited = says === null ? null : await this.#awaitedBy(request);
+    if (says !== null && awaited === "verdict") {
+      this.#awaited.set(key, next(says));
+      await voice.say(replyTo(says, voice.anew), false);
       return;
     }
+    if (says === "unclear" && awaited === "done" && voice.anew !== null)
+      return voice.say(helloTo(voice.anew), false);
     this.#awaited.set(key, "nothing");
     const { outcome } = this.pet.hear(request);
     await voice.acknowledge();
@@ -95,6 +101,12 @@ export class Talks {
   async #awaitedBy(talk: Talk): Promise<Awaited | null> {
     return this.awaited(talk) ?? this.recall(talk);
   }
+}
+
+/** What a talk waits for after a verdict. */
+function next(says: Said): Awaited {
+  if (says === "yes" || says === "unclear") return "verdict";
+  return says === "no" ? "more" : "done";
 }
 
 function attempt(ok: boolean, effort: Effort | undefined, voice: Voice): void {

@@ -23,12 +23,13 @@ export function isAssistantIn({ members }: Pacts, author: Author): boolean {
 /** What a text says by the words of any of them. */
 export function wordsOfAny({
   members,
-}: Pacts): Pick<Patterns, "isThanks" | "isSolved" | "isNotSolved" | "verdictIn"> {
+}: Pacts): Pick<Patterns, "isThanks" | "isSolved" | "isNotSolved" | "isGreeting" | "verdictIn"> {
   const all = members.map(({ desk }) => desk.rules.patterns);
   return {
     isThanks: (text) => all.some((patterns) => patterns.isThanks(text)),
     isSolved: (text) => all.some((patterns) => patterns.isSolved(text)),
     isNotSolved: (text) => all.some((patterns) => patterns.isNotSolved(text)),
+    isGreeting: (text) => all.some((patterns) => patterns.isGreeting(text)),
     verdictIn: (text) =>
       all.map((patterns) => patterns.verdictIn(text)).find((said) => said !== null) ?? null,
   };

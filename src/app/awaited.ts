@@ -2,8 +2,11 @@ import { fold } from "../task/fold.js";
 import { openPause, openSpell } from "../task/task.js";
 import type { Desk } from "./desk.js";
 
-/** What a person's task waits for: their word whether that was it, more that they have to say, or nothing of theirs. */
-export type Awaited = "verdict" | "more" | "nothing";
+/**
+ * What a person's task waits for: their word whether that was it, more that they have to say, or nothing of theirs;
+ * `done`: they have said how it was.
+ */
+export type Awaited = "verdict" | "more" | "nothing" | "done";
 
 /**
  * What a person's latest task in a conversation waits for, by the facts that the ledger has; `null` where they have none.
@@ -21,6 +24,6 @@ export async function awaitedOf(
   const task = tasks.findLast(({ requester }) => requester === person);
   if (!task) return null;
   const asked = openSpell(task)?.closes.some((close) => close.asked) ?? false;
-  if (asked && task.rating === null) return "verdict";
+  if (asked) return task.rating === null ? "verdict" : "done";
   return openPause(task) ? "more" : "nothing";
 }

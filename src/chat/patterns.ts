@@ -1,7 +1,7 @@
 import type { Terms } from "../agreement/terms.js";
 import type { Said } from "../task/fact.js";
 import { matcherOf } from "./matcher.js";
-import { ACKNOWLEDGEMENTS, NO, NOT_SOLVED, SOLVED, THANKS, THANKS_FILLER, YES } from "./wording.js";
+import { ACKNOWLEDGEMENTS, GREETING, NO, NOT_SOLVED, SOLVED, THANKS, THANKS_FILLER, YES } from "./wording.js";
 
 /** What a text says, as far as patterns can tell. Linear in its length, whatever the patterns. */
 export interface Patterns {
@@ -12,7 +12,9 @@ export interface Patterns {
   isThanks(text: string): boolean;
   isSolved(text: string): boolean;
   isNotSolved(text: string): boolean;
-  /** A bare yes, no or 1 to 5: a verdict, where somebody has asked for one. */
+  /** A greeting and nothing else. */
+  isGreeting(text: string): boolean;
+  /** What a bare word says where somebody has asked for a verdict; `null`: it is more than a word. */
   verdictIn(text: string): Said | null;
 }
 
@@ -31,7 +33,9 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
   const notSolved = wholly(NOT_SOLVED);
   const yes = wholly([YES]);
   const no = wholly([NO]);
+  const greeting = wholly([GREETING]);
   const bareWords = lately(bareWordsOf);
+  const isGreeting = (text: string) => greeting(bareWords(text));
 
   return {
     isAcknowledgement(text) {
@@ -49,9 +53,11 @@ export function compilePatterns({ assistant, tasks }: Pick<Terms, "assistant" | 
     },
     isSolved: (text) => solved(bareWords(text)),
     isNotSolved: (text) => notSolved(bareWords(text)),
+    isGreeting,
     verdictIn(text) {
       const said = bareWords(text);
       if (/^[1-5]$/.test(said)) return Number(said);
+      if (/^\d{1,9}(?:[.,]\d{1,9})?$/.test(said) || isGreeting(text)) return "unclear";
       return yes(said) ? "yes" : no(said) ? "no" : null;
     },
   };

@@ -40,6 +40,10 @@ export const NOT_SOLVED = [
   "(?:未解決|解決して(?:い)?(?:ません|ない)(?:です)?)",
 ] as const;
 
+/** A whole message that greets and asks for nothing yet. */
+export const GREETING =
+  "(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|hallo|moin|servus|guten (?:morgen|tag|abend)|bonjour|salut|bonsoir|hola|buen[oa]s (?:d[ií]as|tardes|noches)|ciao|buongiorno|ol[áa]|こんにちは|おはよう(?:ございます)?|こんばんは)(?: (?:there|all|everyone|pax|again))?[~\\s]*";
+
 /** A whole message that says yes or no to the question whether that was it. */
 export const YES = "(?:y|yes|yep|yeah|ja|oui|si|sí|はい)";
 export const NO = "(?:n|no|nope|nein|non|いいえ)";

@@ -50,7 +50,7 @@ const CLOCK_COUNTERS = [
 export type TaskCounter = (typeof TASK_COUNTERS)[number];
 export type ClockCounter = (typeof CLOCK_COUNTERS)[number];
 
-export const MEASURE_VERSION = 4;
+export const MEASURE_VERSION = 5;
 
 const CLOCK_BASE = 128;
 const SKETCH_BASE = 1024;

@@ -17,7 +17,7 @@ export interface PetOptions {
   /** Measures how long each go takes. */
   readonly clock: Clock;
   /** Tells thanks and "solved" from requests: `rules.patterns` has the agreement's own words too. */
-  readonly patterns?: Pick<Patterns, "isThanks" | "isSolved" | "isNotSolved">;
+  readonly patterns?: Pick<Patterns, "isGreeting" | "isThanks" | "isSolved" | "isNotSolved">;
   /** Told what a skill broke on: the person hears only that it did. It must not throw. */
   readonly failed?: (skill: string, error: unknown) => void;
 }

@@ -42,12 +42,15 @@ export function statusReport(
 /** A task waits for its first answer or for the next one, never for both. */
 function openText({ period, card }: Valued): string {
   const { opened, open, overdue } = card.tasks;
-  const running = (clock: Clock) => card.clocks.find((figures) => figures.clock === clock)?.open ?? 0;
-  const waiting = running("first-response-time") + running("next-response-time");
+  const response = card.clocks.filter(({ clock }) => RESPONSES.includes(clock));
+  const overdueFor = response.reduce((sum, clock) => sum + clock.overdue, 0);
+  const waiting = response.reduce((sum, clock) => sum + clock.open, overdueFor);
   if (opened === 0) return `No task was opened in ${period.key} yet.`;
   const late = overdue === 0 ? "" : `, ${overdue} overdue`;
-  return `${tasksText(opened)} opened: ${open} open${late}; ${waiting} waiting for an answer.`;
+  return `${tasksText(opened)} opened: ${open} open${late}; ${waiting} waiting for an answer${overdueFor === 0 ? "" : `, ${overdueFor} of them too long`}.`;
 }
+
+const RESPONSES: readonly Clock[] = ["first-response-time", "next-response-time"];
 
 function tasksText(count: number): string {
   return `${count} ${count === 1 ? "task" : "tasks"}`;

@@ -88,7 +88,7 @@ function happened(terms: Terms, { said, party, before, after, next, titleDropped
     case "cancel":
       return "Cancelled: it leaves the rates. What was breached before stands.";
     case "rate":
-      return `Rated ${task.rating} of 5: ${ratingText(after)}.${before && before.task.rating !== null ? ` Before it was ${before.task.rating}; the latest counts.` : ""}`;
+      return `Rated ${task.rating} of 5: ${ratingText(after)}.${before && before.task.rating !== null ? ` Before it was ${before.task.rating}; the latest counts.` : ""}${confirms(before, after) ? " It is a yes as well: grade A." : ""}`;
     case "confirm":
       return `Confirmed by the requester: grade A. It can be reopened within ${within}.`;
     case "dispute":
@@ -102,6 +102,12 @@ function happened(terms: Terms, { said, party, before, after, next, titleDropped
     default:
       return said satisfies never;
   }
+}
+
+function confirms(before: JudgedTask | null, { task, judgement }: JudgedTask): boolean {
+  return (
+    judgement.grade === "A" && task.requesterVerdict?.good === true && !before?.task.requesterVerdict?.good
+  );
 }
 
 function ratingText({ task, judgement }: JudgedTask): string {

@@ -67,6 +67,8 @@ export interface ClockFigures {
   readonly partial: number;
   /** Stopped, with nothing to judge by. */
   readonly unjudged: number;
+  /** Late, and not stopped yet: among the breached. */
+  readonly overdue: number;
   /** Times of n clocks, the unanswered overdue last; `null` without data or from finer than a whole period. */
   readonly times: Times | null;
 }
@@ -205,6 +207,7 @@ function clockFigures(
     cancelled: count("cancelled"),
     partial: count("partial"),
     unjudged: count("unjudged"),
+    overdue: count("overdue"),
     times: sketches === null || n === 0 ? null : timesOf(sketchOf(sketches, clock), count("overdue"), n),
   };
 }

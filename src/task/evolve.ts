@@ -2,7 +2,7 @@ import { cancel, close, concede, confirm, reopen, revokeCompletions } from "./cl
 import type { TaskFact } from "./fact.js";
 import type { FoldTerms } from "./fold.js";
 import { handOff, otherSpoke } from "./help.js";
-import { personSpoke } from "./message.js";
+import { personSpoke, rate } from "./message.js";
 import { openTask } from "./open.js";
 import { type Conversation, isUnanswered, openPause, openSpell, type Task } from "./task.js";
 import { takeVersion } from "./version.js";
@@ -109,7 +109,7 @@ function apply(conversation: Conversation, task: Task, fact: Applied, terms: Fol
       if (trusted) confirm(conversation, task, fact, terms);
       return;
     case "task.rated":
-      if (trusted) task.rating = fact.data.rating;
+      if (trusted) rate(conversation, task, fact, fact.data.rating, terms);
       return;
     case "task.reviewed":
       review(task, fact, trusted);

@@ -68,8 +68,11 @@ export type Grade = z.infer<typeof gradeSchema>;
 
 const dueAt = z.partialRecord(z.enum(CLOCKS), instant);
 
-/** A message that is nothing but a yes, a no or 1 to 5: a verdict where the requester was asked for one. */
-const said = z.union([z.enum(["yes", "no"]), z.int().min(1).max(5)]);
+/**
+ * A message that is nothing but a yes, a no or 1 to 5: a verdict where the requester was asked for one. `unclear`: another
+ * number, or a greeting; there it is none, and asks for nothing either.
+ */
+const said = z.union([z.enum(["yes", "no", "unclear"]), z.int().min(1).max(5)]);
 export type Said = z.infer<typeof said>;
 
 /** Every type of fact about tasks and verdicts with the shape of its data. */

@@ -50,18 +50,47 @@ const GOOD_POINTS = 3;
 
 /** The requester answers the question whether that was it. */
 function judgedBy(conversation: Conversation, task: Task, fact: Message, says: Said, terms: FoldTerms): void {
-  const verdict = (word: "yes" | "no") =>
-    confirm(conversation, task, { ...fact, type: "task.confirmed", data: { verdict: word } }, terms);
+  if (says === "unclear") {
+    own(conversation, task, fact);
+    return;
+  }
   if (says === "no") {
     const reopens = denied(task, fact, terms) !== null;
-    verdict("no");
+    verdict(conversation, task, fact, "no", terms);
     if (reopens) goOn(conversation, task, fact);
     return;
   }
   thank(conversation, task, fact);
-  if (says !== "yes") task.rating = says;
-  const good = says === "yes" || says >= GOOD_POINTS;
-  if (good && !task.requesterVerdict?.good) verdict("yes");
+  if (says === "yes") approve(conversation, task, fact, terms);
+  else rate(conversation, task, fact, says, terms);
+}
+
+/** Points that the requester gives: where they were asked whether that was it, they answer that, too. */
+export function rate(
+  conversation: Conversation,
+  task: Task,
+  fact: TaskFact,
+  points: number,
+  terms: FoldTerms,
+): void {
+  task.rating = points;
+  // Points without an instant, as tables have them, say nothing of when it was done.
+  if (points < GOOD_POINTS || fact.clock === "unknown" || fact.actor.id !== task.requester) return;
+  if (wasAsked(task)) approve(conversation, task, fact, terms);
+}
+
+function approve(conversation: Conversation, task: Task, fact: TaskFact, terms: FoldTerms): void {
+  if (!task.requesterVerdict?.good) verdict(conversation, task, fact, "yes", terms);
+}
+
+function verdict(
+  conversation: Conversation,
+  task: Task,
+  fact: TaskFact,
+  word: "yes" | "no",
+  terms: FoldTerms,
+): void {
+  confirm(conversation, task, { ...fact, type: "task.confirmed", data: { verdict: word } }, terms);
 }
 
 /** An edit of the opening message: whoever was attended to before it had addressed the assistant before it. */
@@ -93,6 +122,7 @@ function goesOn(task: Task, fact: Message, terms: FoldTerms): "same" | "new" | "
   const { reopen, groupWithinMs, closeAfterMs } = terms;
   if (task.cancelledAt !== null) return "linked";
   const spell = openSpell(task);
+  if (isAtRest(task, fact, groupWithinMs)) return "new";
   if (spell) {
     const last = spell.closes.at(-1)!;
     if (fact.at - last.at > reopen.withinMs) return "linked";
@@ -104,10 +134,19 @@ function goesOn(task: Task, fact: Message, terms: FoldTerms): "same" | "new" | "
     return "same";
   }
   const inactiveAt = task.lastMessageAt + closeAfterMs;
-  if (task.origin === "message" && fact.at - inactiveAt > reopen.withinMs) return "linked";
-  const atRest =
-    fact.data.direct === true && !isUnanswered(task) && fact.at - task.lastMessageAt > groupWithinMs;
-  return atRest ? "new" : "same";
+  return task.origin === "message" && fact.at - inactiveAt > reopen.withinMs ? "linked" : "same";
+}
+
+/**
+ * A direct message without a thread goes on for ever: what parts its tasks is the requester's own word that one is done,
+ * or a silence after which nothing is unanswered.
+ */
+function isAtRest(task: Task, { at, data }: Message, groupWithinMs: number): boolean {
+  if (data.direct !== true || isUnanswered(task)) return false;
+  const isDone = openSpell(task)?.closes.some(
+    ({ cause }) => cause === "user-confirmed" || cause === "requester-closed",
+  );
+  return isDone === true || at - task.lastMessageAt > groupWithinMs;
 }
 
 function goOn(conversation: Conversation, task: Task, fact: Message): void {

@@ -152,9 +152,12 @@ function gradeOf(own: readonly Line[], standing: readonly Line[]): "A" | "B" | "
       (type === "task.confirmed" && data.verdict === "yes") || (type === "task.reviewed" && data.correct),
   );
   if (good.some(({ actor }) => actor.role === "requester")) return "A";
+  // The question whether that was it is answered by points as well.
+  const asked = standing.some(({ data }) => data.asked);
+  if (asked && own.some(({ type, data }) => type === "task.rated" && data.rating >= 3)) return "A";
   if (good.some(({ actor }) => actor.role === "reviewer")) return "B";
   if (standing.some(({ data }) => data.cause === "requester-closed")) return "C";
-  return standing.some(({ data }) => data.asked) ? "C" : "D";
+  return asked ? "C" : "D";
 }
 
 /** Open time, summed over the calendar's days one by one. */

@@ -14,7 +14,7 @@ const kinds: fc.Arbitrary<Kind> = fc.oneof(
           origin: fc.constant("message"),
           direct: fc.constant(true),
           thanks: fc.constant(true),
-          says: fc.constantFrom("yes", "no", 2, 5),
+          says: fc.constantFrom("yes", "no", "unclear", 2, 5),
           priority: fc.constantFrom("urgent", "low"),
         },
         { requiredKeys: ["origin"] },
@@ -27,7 +27,7 @@ const kinds: fc.Arbitrary<Kind> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant("task.asked" as const),
       data: fc.record(
-        { thanks: fc.constant(true), says: fc.constantFrom("yes", "no", 2, 5) },
+        { thanks: fc.constant(true), says: fc.constantFrom("yes", "no", "unclear", 2, 5) },
         { requiredKeys: [] },
       ),
       actor: fc.constantFrom(ann, ann, bob, vendor),

@@ -121,7 +121,9 @@ describe("pawpact start with Discord's token", () => {
     expect([first.mentions, first.mention_everyone]).toEqual([[], false]);
     expect((await answer(help, () => ann.writes(help, "yes", { reply: first }))).content).toMatch(/^Good\./);
     const last = await answer(help, () => ann.writes(help, "5", { reply: said(help), ping: false }));
-    expect(last.content).toBe("Thank you: 5 of 5.");
+    expect(last.content).toBe(
+      "Thank you: 5 of 5. For something else, please mention me in a new message that is no reply.",
+    );
     expect(world.rest.called).toContain(TYPE);
     expect(await tasks(program)).toMatchObject([
       { status: "completed", grade: "A", cause: "user-confirmed" },

@@ -105,14 +105,53 @@ describe("pawpact start with Slack's tokens", () => {
     expect(answer!.text).toContain(QUESTION);
     await say(HELP, "yes", root);
     await say(HELP, "5", root);
+    await say(HELP, "hello", root);
+    const anew = "For something else, please mention me outside of this thread.";
     expect(texts(HELP).slice(3)).toEqual([
-      "Good. How was it, 1 to 5? Or ask for something else.",
+      `Good. How was it, 1 to 5? ${anew}`,
       "5",
-      "Thank you: 5 of 5.",
+      `Thank you: 5 of 5. ${anew}`,
+      "hello",
+      `Hello! All is done here. ${anew}`,
     ]);
     expect(await tasks(program)).toMatchObject([
       { status: "completed", grade: "A", cause: "user-confirmed" },
     ]);
+  });
+
+  test("asks again where a number or a greeting is no answer, and counts nothing of it", async () => {
+    const program = await started();
+    const root = await say(HELP, `<@${PET.user}> todo add milk`);
+    for (const unclear of ["7", "hi"]) {
+      await say(HELP, unclear, root);
+      expect(texts(HELP).at(-1)).toBe(`I can't tell from that how it went. ${QUESTION}`);
+    }
+    await say(HELP, "yes", root);
+    expect(await tasks(program)).toMatchObject([{ status: "completed", grade: "A" }]);
+  });
+
+  test("takes each request of a direct message for a task of its own, once the one before is done", async () => {
+    const program = await started();
+    for (const [what, verdict] of [
+      ["milk", "yes"],
+      ["tea", "4"],
+      ["bread", "solved"],
+    ] as const) {
+      await say(DIRECT, `todo add ${what}`);
+      await say(DIRECT, verdict);
+    }
+    const completed = { status: "completed", grade: "A", cause: "user-confirmed" };
+    expect(await tasks(program)).toMatchObject([completed, completed, completed]);
+  });
+
+  test("takes points by a button for the same verdict as points in words", async () => {
+    const program = await started();
+    await say(HELP, `<@${PET.user}> todo add milk`);
+    const told = api.done("response");
+    await api.socket.deliver("interactive", ann.pressOn(HELP, workspace.messages(HELP).at(-1)!.ts, "Rate 5"));
+    await told;
+    expect(workspace.whispers.at(-1)!.text).toContain("It is a yes as well: grade A.");
+    expect(await tasks(program)).toMatchObject([{ grade: "A", cause: "user-confirmed" }]);
   });
 
   test("takes the buttons under its answer as well as words", async () => {

@@ -138,6 +138,8 @@ export class Console implements Adapter {
 
   #voice(thread: Thread): Voice {
     return {
+      // Every request begins a thread by itself.
+      anew: null,
       acknowledge: async () => this.#speak(ACKNOWLEDGEMENT, thread),
       say: async (text, asks) => this.#speak(asks ? `${text} ${QUESTION}` : text, thread),
       act: (action) => this.#act(this.#petAuthor, thread, action),

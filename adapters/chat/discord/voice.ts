@@ -36,6 +36,14 @@ export class DiscordVoice implements Voice {
 
   constructor(private readonly options: VoiceOptions) {}
 
+  get anew(): string | null {
+    const { channel, direct, running } = this.options;
+    if (direct) return null;
+    return running.place.channel === channel
+      ? "For something else, please mention me in a new message that is no reply."
+      : "For something else, please mention me outside of this thread.";
+  }
+
   /** It types until it has said something. */
   async acknowledge(): Promise<void> {
     const { rest, channel } = this.options;

@@ -41,6 +41,14 @@ export class SlackVoice implements Voice {
 
   constructor(private readonly options: VoiceOptions) {}
 
+  get anew(): string | null {
+    const { channel, thread } = this.options;
+    if (thread === null) return null;
+    return channel.startsWith("D")
+      ? "For something else, please start a new chat."
+      : "For something else, please mention me outside of this thread.";
+  }
+
   async acknowledge(): Promise<void> {
     const { client, channel, thread } = this.options;
     if (thread !== null) {

@@ -17,7 +17,9 @@ export const rate = {
       },
       task: taskMeant,
     },
-    details: ["The latest rating counts, in the period in which the task was opened."],
+    details: [
+      "The latest rating counts, in the period in which the task was opened. Where you were asked whether that was it, 3 to 5 are a yes as well.",
+    ],
     examples: ["rate 5", "rate 2 task:461529"],
   },
 } as const satisfies Command;

@@ -66,12 +66,18 @@ describe("a person's message", () => {
     ["No.", "no"],
     ["nein", "no"],
     ["4", 4],
+    ["6", "unclear"],
+    ["45", "unclear"],
+    ["4.5", "unclear"],
+    ["Hello there! 👋", "unclear"],
+    ["guten Morgen", "unclear"],
   ])("%j says %j, should somebody have asked", (text, says) =>
     expect(interpret(message(text), rules)[0]?.data).toEqual({ says }),
   );
 
-  test.each(["yes, and the logs?", "6", "no thanks", "45", "nobody"])("%j is no bare verdict", (text) =>
-    expect(interpret(message(text), rules)[0]?.data).not.toHaveProperty("says"),
+  test.each(["yes, and the logs?", "no thanks", "6 of them", "hello, is it done?", "nobody"])(
+    "%j is no bare verdict",
+    (text) => expect(interpret(message(text), rules)[0]?.data).not.toHaveProperty("says"),
   );
 
   test("`solved` confirms, `not solved` denies, and both are messages too", () => {

@@ -67,6 +67,42 @@ describe("opening", () => {
     expect(fold([...grouped, c.open(16, dm)], terms).tasks).toHaveLength(2);
   });
 
+  test("in a direct message the requester's word that it is done is the point of rest, so that each request is a task", () => {
+    const c = conversation("slack:D1");
+    const dm = { direct: true } as const;
+    const request = (minute: number) => [c.open(minute, dm), c.answer(minute), c.claim(minute)];
+    const first = [...request(0), c.open(1, { ...dm, says: "yes" })];
+    const second = [
+      ...request(2),
+      c.fact("task.rated", 2.5, { rating: 4 }),
+      c.open(3, { ...dm, thanks: true }),
+    ];
+    const third = [...request(4), c.open(5, { ...dm, says: "yes" }), c.open(6, { ...dm, says: 5 })];
+    const { tasks } = fold([...first, ...second, ...third], terms);
+    expect(
+      tasks.map(({ requesterVerdict, rating, reopenings }) => [requesterVerdict?.good, rating, reopenings]),
+    ).toEqual([
+      [true, null, 0],
+      [true, 4, 0],
+      [true, 5, 0],
+    ]);
+  });
+
+  test("in a direct message a claim is at rest after groupWithin as well: what is asked then is another task", () => {
+    const c = conversation("slack:D1");
+    const dm = { direct: true } as const;
+    const claimed = [c.open(0, dm), c.answer(1), c.claim(1)];
+    expect(fold([...claimed, c.open(3, dm)], terms).tasks).toMatchObject([
+      { closed: [{ endedBy: "withdrawal" }] },
+    ]);
+    expect(fold([...claimed, c.open(4, dm)], terms).tasks).toMatchObject([
+      { closed: [{ to: null }] },
+      { closed: [] },
+    ]);
+    const denied = fold([...claimed, c.open(9, { ...dm, says: "no" })], terms).tasks;
+    expect(denied).toMatchObject([{ reopenings: 1 }]);
+  });
+
   test("a relayed person speaks for whoever the conversation is with", () => {
     const c = conversation();
     const relayed = { id: "slack:B1", role: "requester", party: "neither", relayed: true } as const;
@@ -203,6 +239,57 @@ describe("closing and reopening", () => {
     expect(denied?.cycles).toMatchObject([{ startedAt: MONDAY + 5 * MINUTE, answeredAt: null }]);
     const few = fold([...base, c.ask(5, { says: 2 })], terms).tasks[0];
     expect(few).toMatchObject({ requesterVerdict: null, rating: 2, closed: [{ to: null }] });
+  });
+
+  test("a number or a greeting that answers no question asks for nothing: a done task stays done, an open one goes on", () => {
+    const c = conversation();
+    const base = [c.open(0), c.answer(1), c.claim(1)];
+    const unclear = c.ask(5, { says: "unclear" });
+    expect(fold([...base, unclear], terms).tasks).toMatchObject([
+      { closed: [{ to: null }], cycles: [], requesterVerdict: null, rating: null },
+    ]);
+    expect(fold([...base, c.confirm(2), unclear], terms).tasks).toMatchObject([
+      { closed: [{ to: null }], cycles: [], reopenings: 0 },
+    ]);
+    const waiting = fold([c.open(0), c.answer(1), c.wait(1), unclear], terms).tasks[0];
+    expect(waiting).toMatchObject({ pauses: [{ to: MONDAY + 5 * MINUTE }], cycles: [{ answeredAt: null }] });
+  });
+
+  test("points are the same verdict, said or pressed", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.boolean(), (points, confirmed) => {
+        const verdictOf = (says: boolean) => {
+          const c = conversation();
+          const given = { message: "slack:C1:points" };
+          const before = [c.open(0), c.answer(1), c.claim(1), ...(confirmed ? [c.confirm(2)] : [])];
+          const after = says
+            ? c.ask(5, { says: points }, given)
+            : c.fact("task.rated", 5, { rating: points }, given);
+          const [task] = fold([...before, after], terms).tasks;
+          return {
+            grade: task?.requesterVerdict,
+            rating: task?.rating,
+            closed: task?.closed,
+            endings: task?.endings,
+          };
+        };
+        expect(verdictOf(true)).toEqual(verdictOf(false));
+      }),
+    );
+  });
+
+  test("points are no yes where nobody asked, from anybody else, or without an instant", () => {
+    const c = conversation();
+    const base = [c.open(0), c.answer(1)];
+    const rated = (more = {}) => c.fact("task.rated", 5, { rating: 5 }, more);
+    expect(fold([...base, c.claim(1), rated()], terms).tasks).toMatchObject([
+      { requesterVerdict: { good: true } },
+    ]);
+    const none = [{ requesterVerdict: null }];
+    expect(fold([...base, c.claim(1, false), rated()], terms).tasks).toMatchObject(none);
+    expect(fold([...base, rated()], terms).tasks).toMatchObject(none);
+    expect(fold([...base, c.claim(1), rated({ actor: bob })], terms).tasks).toMatchObject(none);
+    expect(fold([...base, c.claim(1), rated({ clock: "unknown" })], terms).tasks).toMatchObject(none);
   });
 
   test("a bare word that nobody asked for is a message like any other", () => {

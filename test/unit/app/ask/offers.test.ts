@@ -31,7 +31,7 @@ describe("what an answer about a task offers", () => {
     expect(await labels(ANN, why)).toEqual(["Yes, solved", "Not solved", "Dispute", "Rate"]);
     expect(await labels(BOB, why)).toEqual([]);
     expect(await labels(VENDOR, why)).toEqual([]);
-    expect(await labels(ANN, "rate 5")).toEqual(["Yes, solved", "Not solved", "Dispute"]);
+    expect(await labels(ANN, "rate 2")).toEqual(["Yes, solved", "Not solved", "Dispute"]);
     expect(await labels(ANN, "task confirm")).toEqual(["Not solved"]);
     expect(await labels(ANN, "task reopen")).toEqual(["It is solved", "No longer wanted"]);
     expect(await labels(VENDOR, why)).toEqual(["It is done", "It has failed"]);

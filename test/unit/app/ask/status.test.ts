@@ -50,6 +50,7 @@ describe("the status", () => {
     expect(await desk.text(ANN, "status")).toMatch(/first-response-time +3m 00s/);
     desk.wait(4);
     const text = await desk.text(ANN, "status");
+    expect(text).toContain("2 tasks opened: 2 open; 1 waiting for an answer, 1 of them too long.");
     expect(text).toMatch(/first-response-time +1 +1 +0/);
     expect(text).not.toMatch(/first-response-time +\dm/);
   });
