@@ -78,6 +78,7 @@ class Keeping implements Pact {
   readonly #presences = new Set<{ stop(): void }>();
   readonly #rules;
   readonly #troubles = new Map<string, string>();
+  readonly #undelivered = new Map<string, string>();
   readonly desk: Desk;
   #jobs: Jobs | null = null;
   /** Where another process runs the jobs. */
@@ -169,7 +170,8 @@ class Keeping implements Pact {
   }
 
   ask(asked: Asked, line: string): Promise<Answer> {
-    return this.clerk.answer(asked, line, { waiting: 0, troubles: [...this.#troubles.values()] });
+    const troubles = [...this.#troubles.values(), ...this.#undelivered.values()];
+    return this.clerk.answer(asked, line, { waiting: 0, troubles });
   }
 
   get chat(): Chat {
@@ -238,7 +240,11 @@ class Keeping implements Pact {
       record: (facts) => clerk.record(facts),
       health: () => {
         const { waiting, troubles } = clerk.health();
-        return { waiting, troubles: [...troubles, ...this.#troubles.values()] };
+        return {
+          waiting,
+          troubles: [...troubles, ...this.#troubles.values()],
+          ...(this.#undelivered.size > 0 ? { undelivered: [...this.#undelivered.values()] } : {}),
+        };
       },
     };
   }
@@ -268,7 +274,11 @@ class Keeping implements Pact {
       advance: () => clerk.advance(),
       other: (job) => this.#others.get(job.key.slice(0, job.key.indexOf(":")))?.(job) ?? null,
       trouble: (name, error) => this.#trouble(name, error),
-      calm: () => this.#troubles.clear(),
+      undelivered: (name, error) => this.#trouble(name, error, this.#undelivered),
+      calm: () => {
+        this.#troubles.clear();
+        this.#undelivered.clear();
+      },
     };
   }
 
@@ -277,10 +287,10 @@ class Keeping implements Pact {
     return clerk.paint(await cardFor(clerk.ledger, clerk.frame(), valued));
   }
 
-  #trouble(name: string, error: unknown): void {
+  #trouble(name: string, error: unknown, troubles = this.#troubles): void {
     const message = error instanceof Error ? error.message : String(error);
-    if (this.#troubles.get(name) !== message) this.log.error(message, { at: name });
-    this.#troubles.set(name, message);
+    if (troubles.get(name) !== message) this.log.error(message, { at: name });
+    troubles.set(name, message);
   }
 }
 

@@ -17,6 +17,8 @@ export interface RoundsOptions {
   /** Runs a job of somebody else; `null`: nobody knows it. */
   other(job: Job): Promise<void> | null;
   trouble(name: string, error: unknown): void;
+  /** A chat does not take a digest or warnings. */
+  undelivered(name: string, error: unknown): void;
   /** A round went without any trouble. */
   calm(): void;
 }
@@ -59,7 +61,7 @@ export function roundsOf(options: RoundsOptions): Work {
   }
 
   function told(troubles: readonly Trouble[]): number {
-    for (const [name, error] of troubles) options.trouble(name, error);
+    for (const [name, error] of troubles) options.undelivered(name, error);
     return troubles.length;
   }
 

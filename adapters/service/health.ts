@@ -9,16 +9,21 @@ export interface Health {
   close(): Promise<void>;
 }
 
+/** What is wrong, a sentence each. */
+export interface Wrongs {
+  /** It can't serve, or not well: nobody should send it work. */
+  troubles(): readonly string[] | Promise<readonly string[]>;
+  /** It serves as ever, and somebody should look after this. */
+  notes(): readonly string[];
+}
+
 /**
- * Serves `/healthz`, 200 as long as the process answers, and `/readyz`, 503 while something is wrong.
- * @param troubles what is wrong, a sentence each
+ * Serves `/healthz`, 200 as long as the process answers, with whatever somebody should look after, and `/readyz`, 503
+ * while it can't serve.
  */
-export async function serveHealth(
-  port: number,
-  troubles: () => readonly string[] | Promise<readonly string[]>,
-): Promise<Health> {
+export async function serveHealth(port: number, { troubles, notes }: Wrongs): Promise<Health> {
   const app = new Hono();
-  app.get("/healthz", (context) => context.json({ alive: true }));
+  app.get("/healthz", (context) => context.json({ alive: true, notes: notes() }));
   app.get("/readyz", async (context) => {
     const found = await troubles();
     return context.json({ ready: found.length === 0, troubles: found }, found.length === 0 ? 200 : 503);

@@ -3,6 +3,7 @@ import { defaultLedger } from "../../config/place.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
+import { LedgerError } from "../../src/ports/ledger.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { notebookOf } from "../notebook/open.js";
@@ -69,7 +70,10 @@ class Service {
     const ledger = env.ledger ?? defaultLedger(variables);
     checkRole(role, ledger, env);
     if (env.healthPort !== null) {
-      this.#health = await serveHealth(env.healthPort, () => this.#troubles());
+      this.#health = await serveHealth(env.healthPort, {
+        troubles: () => this.#troubles(),
+        notes: () => this.#members.flatMap(({ desk }) => desk.health().undelivered ?? []),
+      });
       log.info("health: listening", { port: this.#health.port });
     }
     if (role === "web") {
@@ -149,7 +153,9 @@ class Service {
     const ledgers = await ledgersFor(ledger, ids);
     for (const agreement of agreements) {
       const own = { agreement, ledger: ledgers.get(agreement.id)! };
-      this.#members.push(await pawpact({ ...own, clock, log, delivers: role !== "bot" }));
+      const member = await pawpact({ ...own, clock, log, delivers: role !== "bot" });
+      this.#members.push(member);
+      await refuseHeld(member);
     }
     this.#pact = together(this.#members);
     return this.#pact;
@@ -186,6 +192,19 @@ class Service {
       ...this.#members.flatMap(troublesOf),
       ...((await this.#watch?.troubles()) ?? []),
     ];
+  }
+}
+
+/**
+ * A bot that another one keeps from its ledger would hear everything and record nothing.
+ * @throws {LedgerError} `ledger/held`
+ */
+async function refuseHeld({ desk }: Pact): Promise<void> {
+  try {
+    await desk.record([]);
+  } catch (error) {
+    // What is away comes back: until then facts wait.
+    if (error instanceof LedgerError && error.code === "ledger/held") throw error;
   }
 }
 

@@ -30,6 +30,8 @@ export interface Health {
   readonly waiting: number;
   /** What is wrong, a sentence each; empty: all is well. */
   readonly troubles: readonly string[];
+  /** Digests and warnings that a chat does not take, a sentence each: nothing else suffers from it. */
+  readonly undelivered?: readonly string[];
 }
 
 /** Somebody asks for something in chat. */

@@ -65,6 +65,7 @@ async function work(): Promise<void> {
     advance: async () => {},
     other: () => null,
     trouble: (name, error) => complain(`${name}: ${error}`),
+    undelivered: (name, error) => complain(`${name}: ${error}`),
     calm() {},
   });
   await jobs.start(rounds);

@@ -51,6 +51,7 @@ async function work({ writing, chat, troubles }: OpenDesk, jobs: Jobs, worker: s
     advance: async () => {},
     other: () => null,
     trouble: (name, error) => void troubles.push([name, error]),
+    undelivered: (name, error) => void troubles.push([name, error]),
     calm() {},
   });
   await jobs.start(rounds);

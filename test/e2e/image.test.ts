@@ -84,7 +84,7 @@ describe("the image", () => {
     const [, command] = /CMD (.*)$/.exec(named("HEALTHCHECK")[0]!.text)!;
     const [program, ...argv] = JSON.parse(command!) as string[];
     expect(program).toBe("node");
-    const health = await serveHealth(0, () => ["not ready is not ill"]);
+    const health = await serveHealth(0, { troubles: () => ["not ready is not ill"], notes: () => [] });
     const look = async () => {
       const env = { PAWPACT_HEALTH_PORT: String(health.port) };
       const [code] = await once(spawn(process.execPath, argv, { env }), "close");

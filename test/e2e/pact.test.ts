@@ -9,6 +9,7 @@ import { recount } from "../../src/app/refold.js";
 import { scorePeriod } from "../../src/app/score.js";
 import type { Author, ChatEvent } from "../../src/chat/event.js";
 import { counterName } from "../../src/measure/catalogue.js";
+import { ChatError } from "../../src/ports/chat.js";
 import { parsePeriod } from "../../src/time/cohort.js";
 import { MemoryChat } from "../kit/chat.js";
 import { DAY, HOUR, MINUTE, MONDAY } from "../kit/facts.js";
@@ -180,6 +181,34 @@ describe.each([
     await second.use(adapterOf(chat));
     await second.close();
     expect(chat.messages).toHaveLength(1);
+  });
+
+  test("a digest that its channel does not take is told in the status, and is no reason to be sent nothing more", async () => {
+    const daily = termsWith({
+      digests: [{ to: "slack:C0CLOSED", every: "day", atMinute: 9 * 60, timezone: "UTC" }],
+    });
+    const chat = new MemoryChat(clock);
+    const refused = new ChatError(
+      "chat/refused",
+      "slack: found not_in_channel, expected C0CLOSED to take it",
+    );
+    chat.mishaps.push(...Array<ChatError>(10).fill(refused));
+    let told = () => {};
+    const tried = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const error = (message: string) => {
+      logged.push(message);
+      told();
+    };
+    const pact = await open({ agreement: daily, proposedAt: MONDAY - DAY, log: { ...log, error } });
+    await pact.use(adapterOf(chat));
+    await tried;
+    expect(pact.desk.health()).toMatchObject({ troubles: [], undelivered: [refused.message] });
+    const given = { author: ann, place, message: "slack:C1:trigger:1", at: now };
+    const { report } = await pact.ask(given, "status");
+    expect(JSON.stringify(report)).toContain("TROUBLE: slack: found not_in_channel");
+    await pact.close();
   });
 
   test("close waits for what was observed, and twice is once", async () => {

@@ -445,6 +445,14 @@ describe("what can't be started", () => {
     taken.close();
   });
 
+  test("a second bot on the ledger of one that runs ends, and says who has it", async () => {
+    const first = await started();
+    const [code, said] = await refused(SOCKET);
+    expect([code, said]).toEqual([2, expect.stringMatching(/it has a writer already; found process \d+ /)]);
+    expect(said).not.toContain("started");
+    expect(await stopProgram(first)).toBe(0);
+  });
+
   test("wants an agreement that is there and has no fault", async () => {
     const argv = ["start", "--agreement", "missing.yaml"];
     expect(await refused(SOCKET, argv)).toMatchInlineSnapshot(`
