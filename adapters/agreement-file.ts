@@ -23,6 +23,6 @@ export async function loadTerms(file: string, now: number): Promise<Terms> {
   const [first] = parsed.faults;
   if (parsed.terms) return parsed.terms;
   throw new UserError(
-    `${file}:${first?.line}:${first?.column}: ${first?.path}: found ${first?.found}, expected ${first?.expected}. See all ${parsed.faults.length} faults: pawpact check ${file}`,
+    `${file}:${first?.line}:${first?.column}: ${first?.path}: found ${first?.found}, expected ${first?.expected}. ${parsed.faults.length === 1 ? "Correct it, and look again" : `See all ${parsed.faults.length} faults`}: pawpact check ${file}`,
   );
 }

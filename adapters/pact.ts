@@ -18,11 +18,13 @@ import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
 import { cardFor } from "./pact/card.js";
 import type { Clerk } from "./pact/clerk.js";
 import { clerkFor } from "./pact/clerk-for.js";
+import { eventFault, refuseNoAgreement } from "./pact/given.js";
 import { watchPresence } from "./pact/presence.js";
 import { type RoundsOptions, roundsOf, upkeepOf } from "./pact/rounds.js";
 import { Routes } from "./pact/routes.js";
 import { SharedClock } from "./pact/shared-clock.js";
 import { hostTask, type TaskGiven } from "./pact/task.js";
+import { Troubles } from "./pact/troubles.js";
 
 export type { Adapter, Connected, Pact, Pacts, Presence } from "./pact/adapter.js";
 export { together } from "./pact/group.js";
@@ -55,6 +57,7 @@ export interface PactOptions {
  */
 export async function pawpact(options: PactOptions): Promise<Pact> {
   const { agreement, ledger = defaultLedger(), log = consoleLog } = options;
+  refuseNoAgreement(agreement);
   const clock = options.clock ?? (await SharedClock.beside(ledger, (message) => log.warn(message)));
   const terms = typeof agreement === "string" ? await loadTerms(agreement, clock.now()) : agreement;
   const { proposedAt, demo, apart = true } = options;
@@ -77,8 +80,7 @@ class Keeping implements Pact {
   readonly #adapters: Adapter[] = [];
   readonly #presences = new Set<{ stop(): void }>();
   readonly #rules;
-  readonly #troubles = new Map<string, string>();
-  readonly #undelivered = new Map<string, string>();
+  readonly #troubles: Troubles;
   readonly desk: Desk;
   #jobs: Jobs | null = null;
   /** Where another process runs the jobs. */
@@ -95,6 +97,7 @@ class Keeping implements Pact {
     private readonly delivers: boolean,
   ) {
     this.#rules = compileRules(terms);
+    this.#troubles = new Troubles(log);
     this.desk = this.#deskOf();
   }
 
@@ -108,7 +111,7 @@ class Keeping implements Pact {
         heard: this.clock instanceof SharedClock ? this.clock.heard : () => {},
       });
     } catch (error) {
-      this.#trouble("jobs", error);
+      this.#troubles.note("jobs", error);
     }
   }
 
@@ -126,10 +129,12 @@ class Keeping implements Pact {
   }
 
   observe(...events: readonly ChatEvent[]): void {
+    const faults = events.map(eventFault);
+    for (const fault of faults) if (fault !== null) this.#troubles.note("observe", fault);
     try {
-      this.clerk.observe(events);
+      this.clerk.observe(events.filter((_, index) => faults[index] === null));
     } catch (error) {
-      this.#trouble("observe", error);
+      this.#troubles.note("observe", error);
     }
   }
 
@@ -137,7 +142,7 @@ class Keeping implements Pact {
     try {
       return this.clerk.keep(events);
     } catch (error) {
-      this.#trouble("observe", error);
+      this.#troubles.note("observe", error);
       return Promise.resolve();
     }
   }
@@ -170,8 +175,7 @@ class Keeping implements Pact {
   }
 
   ask(asked: Asked, line: string): Promise<Answer> {
-    const troubles = [...this.#troubles.values(), ...this.#undelivered.values()];
-    return this.clerk.answer(asked, line, { waiting: 0, troubles });
+    return this.clerk.answer(asked, line, { waiting: 0, troubles: this.#troubles.all });
   }
 
   get chat(): Chat {
@@ -182,10 +186,7 @@ class Keeping implements Pact {
     this.#others.set(prefix, run);
     const kept = async () => {
       if (this.#jobs) return this.#jobs;
-      throw new JobsError(
-        "jobs/unavailable",
-        this.#troubles.get("jobs") ?? "jobs: not open. Try again later",
-      );
+      throw new JobsError("jobs/unavailable", this.#troubles.of("jobs") ?? "jobs: not open. Try again later");
     };
     return {
       at: async (key, instant) => (await kept()).at(key, instant),
@@ -238,14 +239,7 @@ class Keeping implements Pact {
       clock: this.clock,
       frame: () => clerk.frame(),
       record: (facts) => clerk.record(facts),
-      health: () => {
-        const { waiting, troubles } = clerk.health();
-        return {
-          waiting,
-          troubles: [...troubles, ...this.#troubles.values()],
-          ...(this.#undelivered.size > 0 ? { undelivered: [...this.#undelivered.values()] } : {}),
-        };
-      },
+      health: () => this.#troubles.with(clerk.health()),
     };
   }
 
@@ -273,24 +267,15 @@ class Keeping implements Pact {
       },
       advance: () => clerk.advance(),
       other: (job) => this.#others.get(job.key.slice(0, job.key.indexOf(":")))?.(job) ?? null,
-      trouble: (name, error) => this.#trouble(name, error),
-      undelivered: (name, error) => this.#trouble(name, error, this.#undelivered),
-      calm: () => {
-        this.#troubles.clear();
-        this.#undelivered.clear();
-      },
+      trouble: (name, error) => this.#troubles.note(name, error),
+      undelivered: (name, error) => this.#troubles.undelivered(name, error),
+      calm: () => this.#troubles.clear(),
     };
   }
 
   async #digestPicture({ valued }: DigestContent) {
     const { clerk } = this;
     return clerk.paint(await cardFor(clerk.ledger, clerk.frame(), valued));
-  }
-
-  #trouble(name: string, error: unknown, troubles = this.#troubles): void {
-    const message = error instanceof Error ? error.message : String(error);
-    if (troubles.get(name) !== message) this.log.error(message, { at: name });
-    troubles.set(name, message);
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SLACK_VARIABLES, type SlackEnv, slackFaults, slackIn } from "./env/slack.js";
 import {
   address,
+  command,
   digits,
   keys,
   plain,
@@ -56,6 +57,7 @@ const variables = {
   SLACK_PORT: port(),
   SLACK_CLIENT_ID: plain(),
   SLACK_CLIENT_SECRET: secret(8, FROM_SETTINGS),
+  SLACK_COMMAND: command(),
   SLACK_API_URL: address(["https", "http"], "https://slack.com/api/"),
   DISCORD_TOKEN: secret(16, "Copy it from the bot's page at discord.com/developers."),
   DISCORD_GUILD_ID: digits("a server's id", "Copy it with Discord's developer mode on."),

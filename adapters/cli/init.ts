@@ -19,7 +19,7 @@ export const init: CliCommand = {
     } catch (cause) {
       throw unwritable(file, cause as NodeJS.ErrnoException);
     }
-    await print(io, `${file}: written. Fill in scope and members, then run: pawpact check ${file}\n`);
+    await print(io, `${file}: written. Fill in scope and members, then run: npx pawpact check ${file}\n`);
     return 0;
   },
 };

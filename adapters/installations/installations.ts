@@ -102,12 +102,14 @@ export class Installations {
     throw new Error(`found no installation in ${idsOf(of).join(" or ") || "no workspace"}, expected one`);
   };
 
-  /** Forgets the token at once, and for good. */
-  readonly deleteInstallation = async (of: Installed): Promise<void> => {
+  /** Forgets the token at once, and for good. Resolves with whether there was one. */
+  readonly deleteInstallation = async (of: Installed): Promise<boolean> => {
     const ids = of.isEnterpriseInstall ? idsOf(of) : idsOf(of).slice(0, 1);
+    const known = ids.some((id) => this.#known.get(id)?.installation);
     for (const id of ids) this.#keep(id, null);
     for (const id of ids) await this.rows.delete(id);
     this.#tell();
+    return known;
   };
 
   /** What is posted at the end still finds its token: what is known goes with the process. */

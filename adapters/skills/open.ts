@@ -1,10 +1,10 @@
 import { readWebhook } from "../../config/webhook.js";
-import type { Skill } from "../../src/pet/skill.js";
+import type { Request, Skill } from "../../src/pet/skill.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { keyOf, remindSkill } from "./remind.js";
 import { openReminders, type Reminders, type RemindersOptions } from "./reminders.js";
-import { todoSkill } from "./todo.js";
+import { ownerOf, todoSkill } from "./todo.js";
 import { webhookSkill } from "./webhook.js";
 
 export { postThrough } from "./post.js";
@@ -26,7 +26,7 @@ export interface Skills extends Omit<Reminders, "notebook"> {
   /** Notes what a skill broke on. */
   failed(skill: string, error: unknown): void;
   /** Erases what is kept for a person. */
-  forget(requester: string): Promise<void>;
+  forget(person: Pick<Request, "requester" | "workspace">): Promise<void>;
   /** Breaks off what is under way, and lets nothing further be forwarded: somebody leaves. */
   interrupt(): void;
 }
@@ -54,8 +54,8 @@ export async function openSkills({ env, log = standardError, ...options }: Skill
     },
     run: said.run,
     arm: said.arm,
-    async forget(requester) {
-      await todos.clear(requester);
+    async forget({ requester, ...where }) {
+      await todos.clear(ownerOf({ requester, ...where }));
       for (const id of await reminders.endAllOf(requester)) await jobs.cancel(keyOf(id));
     },
     interrupt: () => webhook?.close(),

@@ -12,7 +12,8 @@ export function todoSkill(rows: TodoRows): Skill {
     help: TODO_HELP,
     matches: isAboutTodos,
     async handle(request) {
-      const { requester, text } = request;
+      const { text } = request;
+      const requester = ownerOf(request);
       const command = parseTodo(text);
       switch (command.kind) {
         case "add":
@@ -41,7 +42,9 @@ export function todoSkill(rows: TodoRows): Skill {
     },
   };
 
-  async function add({ requester, message }: Request, what: string): Promise<Outcome> {
+  async function add(request: Request, what: string): Promise<Outcome> {
+    const { message } = request;
+    const requester = ownerOf(request);
     const refusal = tooLong(what);
     if (refusal) return refusal;
     if ((await rows.of(requester)).length >= MOST_KEPT)
@@ -66,6 +69,11 @@ export function todoSkill(rows: TodoRows): Skill {
     if (todos.length === 0) return asking(todoListText(todos));
     return asking(`${found} ${todoListText(todos)}`, `todo ${verb}`);
   }
+}
+
+/** Whose list it is: nobody of another workspace reads it. */
+export function ownerOf({ requester, workspace }: Pick<Request, "requester" | "workspace">): string {
+  return workspace === undefined ? requester : `${requester}@${workspace}`;
 }
 
 function asking(text: string, resume?: string): Outcome {

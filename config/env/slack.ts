@@ -8,11 +8,19 @@ export type SlackInstall =
 export type SlackTransport =
   /** `port`: where the install page is served. */
   | { readonly kind: "socket"; readonly appToken: string; readonly port: number | null }
-  | { readonly kind: "http"; readonly signingSecret: string; readonly port: number };
+  | {
+      readonly kind: "http";
+      readonly signingSecret: string;
+      readonly port: number;
+      /** A token for Socket Mode is there as well, and not used. */
+      readonly besideSocket: boolean;
+    };
 
 export interface SlackEnv {
   readonly install: SlackInstall;
   readonly transport: SlackTransport;
+  /** The slash command that it answers; `null`: the usual one. */
+  readonly command: string | null;
   readonly apiUrl: string | null;
 }
 
@@ -35,6 +43,7 @@ export interface SlackRead {
   readonly SLACK_PORT?: number | undefined;
   readonly SLACK_CLIENT_ID?: string | undefined;
   readonly SLACK_CLIENT_SECRET?: string | undefined;
+  readonly SLACK_COMMAND?: string | undefined;
   readonly SLACK_API_URL?: string | undefined;
 }
 
@@ -80,11 +89,12 @@ export function slackFaults(there: (name: SlackVariable | "PAWPACT_TOKEN_KEY") =
       ? !there("SLACK_SIGNING_SECRET") && !(oauth && there("SLACK_APP_TOKEN"))
       : !there("SLACK_APP_TOKEN")
   ) {
+    const http = there("SLACK_SIGNING_SECRET") ? "SLACK_PORT" : "SLACK_APP_TOKEN";
     refuse(
-      there("SLACK_PORT") ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN",
+      there("SLACK_PORT") ? "SLACK_SIGNING_SECRET" : http,
       "none",
       "SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET with SLACK_PORT for HTTP",
-      FROM_SETTINGS,
+      http === "SLACK_PORT" ? "Write one such as 3000." : FROM_SETTINGS,
     );
   } else if (oauth && !there("SLACK_PORT")) {
     refuse("SLACK_PORT", "none", "a port that the install page is served on", "Write one such as 3000.");
@@ -103,9 +113,10 @@ export function slackIn(read: SlackRead): SlackEnv | null {
         : null;
   const transport: SlackTransport | null =
     signingSecret && at !== undefined
-      ? { kind: "http", signingSecret, port: at }
+      ? { kind: "http", signingSecret, port: at, besideSocket: appToken !== undefined }
       : appToken
         ? { kind: "socket", appToken, port: at ?? null }
         : null;
-  return install && transport ? { install, transport, apiUrl: read.SLACK_API_URL ?? null } : null;
+  if (!install || !transport) return null;
+  return { install, transport, command: read.SLACK_COMMAND ?? null, apiUrl: read.SLACK_API_URL ?? null };
 }

@@ -27,7 +27,16 @@ export const secret = (least: number, todo: string) =>
   held((value) => value.length >= least, "a shorter text", `at least ${least} characters`, todo);
 
 export const digits = (expected: string, todo: string) =>
-  held((value) => /^\d{1,20}$/.test(value), "something else", expected, todo);
+  held((value) => /^\d{1,20}$/.test(value), "a text that is no number", expected, todo);
+
+/** A slash command as Slack takes it. */
+export const command = () =>
+  held(
+    (value) => /^\/[a-z0-9_-]{1,31}$/.test(value),
+    "a text that is no such command",
+    "a slash and up to 31 of a-z, 0-9, - and _",
+    "Write one such as /pact-staging.",
+  );
 
 /** Some of a bot's connections to Discord's gateway. */
 export interface Shards {
@@ -65,7 +74,7 @@ function shardsOf(value: string): Shards | null {
 export const port = () =>
   held(
     (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535,
-    "something else",
+    "a text that is no port",
     "a port from 0 to 65535",
     "Write one such as 3000.",
   ).transform((value) => (value === undefined ? undefined : Number(value)));

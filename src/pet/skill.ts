@@ -3,6 +3,8 @@ export interface Request {
   readonly text: string;
   /** The platform's id of the person. */
   readonly requester: string;
+  /** Bare, where the person's id is that workspace's own. */
+  readonly workspace?: string;
   readonly conversation: string;
   readonly message: string;
   /** ms since epoch. */

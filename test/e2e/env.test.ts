@@ -49,11 +49,16 @@ describe("the environment", () => {
     expect(readEnv({ ...one, ...socket }).slack).toEqual({
       install: { kind: "token", token: bot },
       transport: { kind: "socket", appToken: app, port: null },
+      command: null,
       apiUrl: null,
     });
+    expect(readEnv({ ...one, ...socket, SLACK_COMMAND: "/pact-staging" }).slack?.command).toBe(
+      "/pact-staging",
+    );
     expect(readEnv({ ...one, ...socket, ...http }).slack?.transport).toMatchObject({
       kind: "http",
       port: 3000,
+      besideSocket: true,
     });
     expect(readEnv({ ...many, ...socket, SLACK_PORT: "3000" }).slack).toMatchObject({
       install: { kind: "oauth", clientId: "1.2" },
@@ -65,6 +70,8 @@ describe("the environment", () => {
     [{ SLACK_APP_TOKEN: app }, ["SLACK_BOT_TOKEN"]],
     [{ SLACK_BOT_TOKEN: bot }, ["SLACK_APP_TOKEN"]],
     [{ SLACK_BOT_TOKEN: bot, SLACK_PORT: "3000" }, ["SLACK_SIGNING_SECRET"]],
+    [{ SLACK_BOT_TOKEN: bot, SLACK_SIGNING_SECRET: signing }, ["SLACK_PORT"]],
+    [{ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_COMMAND: "pact" }, ["SLACK_COMMAND"]],
     [{ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_PORT: "3000" }, ["SLACK_SIGNING_SECRET"]],
     [
       { SLACK_CLIENT_ID: "1.2", SLACK_APP_TOKEN: app },

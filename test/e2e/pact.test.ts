@@ -211,6 +211,22 @@ describe.each([
     await pact.close();
   });
 
+  test("what is no agreement is refused, and what is no event is named and holds up nothing", async () => {
+    await expect(open({ agreement: undefined as never })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[UserError: pawpact: agreement found undefined, expected the path of an agreement file, or its terms. Write: pawpact({ agreement: "agreement.yaml" })]`,
+    );
+    const pact = await open();
+    pact.observe({ kind: "message" } as never, asked(), { kind: "massage" } as never, answered());
+    await pact.close();
+    expect(logged.filter((line) => line.startsWith("observe"))).toMatchInlineSnapshot(`
+      [
+        "observe: found a message without place.platform and place.channel, conversation, message, at, author, text, expected them. It is not recorded; see ChatEvent",
+        "observe: found an event of the kind "massage", expected message, edit, deletion, reaction, action, replies, gap, read. See ChatEvent",
+      ]
+    `);
+    expect(await score(MONDAY + HOUR)).toMatchObject({ opened: 1, answered: 1 });
+  });
+
   test("close waits for what was observed, and twice is once", async () => {
     const pact = await open();
     pact.observe(asked(), answered());

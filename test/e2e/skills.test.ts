@@ -79,12 +79,18 @@ async function start(room: Room, startedAt = START, file: string | null = join(f
     jobs,
     warnings,
     failures,
-    async say(text: string, requester = "slack:UANN", message = `slack:C1:${startedAt}.${++serial}`) {
+    async say(
+      text: string,
+      requester = "slack:UANN",
+      message = `slack:C1:${startedAt}.${++serial}`,
+      workspace?: string,
+    ) {
       const at = startedAt;
       const conversation = "slack:C1:1";
       const asked = {
         text,
         requester,
+        ...(workspace === undefined ? {} : { workspace }),
         conversation,
         message,
         at,
@@ -302,13 +308,25 @@ describe("lists", () => {
     expect((await after.say("todo", "slack:UBEN")).text).toContain("milk");
   });
 
+  test("are each workspace's own, though their people have one id", async () => {
+    const pet = await start(new Room());
+    await pet.say("todo add milk", "slack:UANN", "slack:C1:1.1", "T0ONE");
+    await pet.say("todo add tea", "slack:UANN", "slack:C2:1.1", "T0TWO");
+    expect((await pet.say("todo", "slack:UANN", "slack:C1:1.2", "T0ONE")).text).not.toContain("tea");
+    await pet.skills.forget({ requester: "slack:UANN", workspace: "T0ONE" });
+    expect((await pet.say("todo", "slack:UANN", "slack:C1:1.3", "T0ONE")).text).toMatch(
+      /^Your list is empty/,
+    );
+    expect((await pet.say("todo", "slack:UANN", "slack:C2:1.2", "T0TWO")).text).toContain("tea");
+  });
+
   test("and reminders of a person are erased on request, nobody else's", async () => {
     const pet = await start(new Room());
     for (const who of ["slack:UANN", "slack:UBEN"]) {
       await pet.say("todo add milk", who);
       await pet.say("remind me in 1 hour to pay", who);
     }
-    await pet.skills.forget("slack:UANN");
+    await pet.skills.forget({ requester: "slack:UANN" });
     expect((await pet.say("reminders")).text).toBe("You have no reminders.");
     expect((await pet.say("todo")).text).toMatch(/^Your list is empty/);
     expect((await pet.say("reminders", "slack:UBEN")).text).toContain("pay");

@@ -118,7 +118,7 @@ async function status(): Promise<string> {
   return renderText((await plugin.pact.ask(asked, "status")).report, { width: 200, colour: false });
 }
 /** What was said of the guild's channels: of direct messages it is said last. */
-const said = () => log.findLast((line) => / of [1-9]\d* channels$/.test(line));
+const said = () => log.findLast((line) => / of [1-9]\d* channels?$/.test(line));
 const lists = () => world.rest.called.filter((route) => route === LIST).length;
 
 describe("after an absence", () => {
@@ -210,7 +210,7 @@ describe("after an absence", () => {
     world.rest.called.length = 0;
     await away(() => {});
     // The open conversation alone.
-    expect(said()).toBe("discord: read back 1 messages of 4 channels");
+    expect(said()).toBe("discord: read back 1 message of 4 channels");
     expect(lists()).toBe(1);
   });
 
@@ -227,7 +227,7 @@ describe("after an absence", () => {
       { terms, reading: 1 },
     );
     expect(await figures()).toHaveLength(2);
-    expect(said()).toMatch(/ of 1 channels$/);
+    expect(said()).toMatch(/ of 1 channel$/);
     expect(lists()).toBe(1);
   });
 

@@ -53,7 +53,7 @@ export interface Plugin {
 const quiet: NonNullable<PactOptions["log"]> = { info() {}, warn() {}, error() {} };
 /** What is said when reading back is done. */
 const DONE =
-  /^discord: (?:read back \d+ messages of \d+ channels|reading back begins here|reading back broke off)/;
+  /^discord: (?:read back \d+ messages? of \d+ channels?|reading back begins here|reading back broke off)/;
 
 export async function startPlugin(
   handle: (client: Client) => void = () => {},

@@ -171,7 +171,7 @@ describe("after an absence", () => {
     expect(await figures()).toEqual([]);
     await away(() => {});
     expect(await figures()).toEqual([]);
-    expect(log.at(-1)).toBe("slack: read back 0 messages of 1 channels");
+    expect(log.at(-1)).toBe("slack: read back 0 messages of 1 channel");
   });
 
   test("a thread whose tasks are over is read as well, where somebody went on with it", async () => {
@@ -209,11 +209,11 @@ describe("after an absence", () => {
     await start();
     post(HELP, "<@UPET> the build fails");
     await away(() => post(HELP, "any news?"));
-    expect(log.at(-1)).toBe("slack: read back 2 messages of 1 channels");
+    expect(log.at(-1)).toBe("slack: read back 2 messages of 1 channel");
     workspace.now += DAY;
     await away(() => {});
     // The open thread alone.
-    expect(log.at(-1)).toBe("slack: read back 1 messages of 1 channels");
+    expect(log.at(-1)).toBe("slack: read back 1 message of 1 channel");
   });
 
   test("an agreement that names its channels has those read and no other", async () => {
@@ -224,7 +224,7 @@ describe("after an absence", () => {
     await away(() => post(HELP, "<@UPET> more", undefined, "UBOB"), { terms });
     expect(await figures()).toHaveLength(2);
     expect(plugin.api.called.filter((method) => method === "users.conversations")).toEqual([]);
-    expect(log.at(-1)).toMatch(/of 1 channels$/);
+    expect(log.at(-1)).toMatch(/of 1 channel$/);
   });
 
   test("what it says itself meanwhile and what happens live are counted once", async () => {
@@ -330,7 +330,7 @@ describe("reading back", () => {
       { mishaps: { "conversations.history": ["rate", "dropped", "rate"] } },
     );
     expect(waits).toEqual([7_000, 2_000, 7_000, 2_400, 2_400, 2_400]);
-    expect(log.at(-1)).toBe("slack: read back 701 messages of 1 channels");
+    expect(log.at(-1)).toBe("slack: read back 701 messages of 1 channel");
     expect(await figures()).toHaveLength(1);
   });
 

@@ -134,7 +134,7 @@ describe("a host that is killed", () => {
     workspace.post("UBOB", { channel: HELP, text: "<@UPET> so does mine" });
 
     const { said, end } = await host("nowhere");
-    await said(/^slack: read back \d+ messages of 1 channels$/);
+    await said(/^slack: read back \d+ messages of 1 channel$/);
     await end("SIGTERM");
     const opened = (await facts()).filter(({ type }) => type === "task.opened");
     expect(opened.map(({ actor }) => actor.id).sort()).toEqual(["slack:UANN", "slack:UBOB"]);

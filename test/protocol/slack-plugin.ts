@@ -56,7 +56,7 @@ export interface Plugin {
 
 /** What is said when reading back is done. */
 const DONE =
-  /^slack: (?:read back \d+ messages of \d+ channels|reading back begins here|reading back broke off)/;
+  /^slack: (?:read back \d+ messages? of \d+ channels?|reading back begins here|reading back broke off)/;
 
 export async function startPlugin(
   workspace: SlackWorkspace,

@@ -88,12 +88,12 @@ describe("a socket", () => {
       await tell(0);
       workspace.now += MINUTE;
       const closed = once(receiver.client as never, "close");
-      const back = hears(/^slack: read back \d+ messages of \d+ channels$/);
+      const back = hears(/^slack: read back \d+ messages? of \d+ channels?$/);
       api.socket.refresh(reason);
       await closed;
       workspace.post("UBOB", { channel: HELP, text: "<@UPET> so does mine" });
       workspace.now += MINUTE;
-      expect(await back).toBe("slack: read back 2 messages of 1 channels");
+      expect(await back).toBe("slack: read back 2 messages of 1 channel");
       expect(await facts("task.opened")).toHaveLength(2);
       expect((await facts("presence.up")).length).toBe(2);
     },

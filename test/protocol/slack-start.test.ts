@@ -257,6 +257,16 @@ describe("pawpact start with Slack's tokens", () => {
     expect(texts(HELP).at(-1)).toContain("stretch");
   });
 
+  test("answers to another command where it is told so, and to that alone", async () => {
+    await started({ ...SOCKET, SLACK_COMMAND: "/pact-staging" });
+    const answered = api.done("response");
+    // Nobody acknowledges it.
+    void api.socket.deliver("slash_commands", ann.command(HELP, "/pact", "status"));
+    await api.socket.deliver("slash_commands", ann.command(HELP, "/pact-staging", "score"));
+    await answered;
+    expect(workspace.whispers.map(({ text }) => text)).toEqual([expect.stringContaining("Test desk")]);
+  });
+
   test("tells times in the person's own zone, and in the agreement's where Slack does not say", async () => {
     await started();
     await say(DIRECT, "remind me tomorrow at 9 to stretch");
@@ -378,6 +388,7 @@ describe("health", () => {
     await lost;
     const { status, body } = await read(port, "/readyz");
     expect([status, body.troubles]).toEqual([503, [expect.stringContaining("Socket Mode")]]);
+    await program.logged(/^slack: the connection is gone/);
   });
 });
 
@@ -415,7 +426,7 @@ describe("what can't be started", () => {
         2,
         "pawpact: start: the environment is not complete.
       SLACK_APP_TOKEN: found a text of another kind, expected one that begins with xapp-. Copy it from the app's settings at api.slack.com/apps.
-      SLACK_PORT: found something else, expected a port from 0 to 65535. Write one such as 3000.
+      SLACK_PORT: found a text that is no port, expected a port from 0 to 65535. Write one such as 3000.
       PAWPACT_TOKEN_KEY: found a text that is no such key, expected keys of 32 bytes each, in hex or base64, separated by commas. Make one with "openssl rand -hex 32".
       SLACK_BOT_TOKEN: found none, expected the bot's token, as other variables of Slack's are set. Copy it from the app's settings at api.slack.com/apps.
       SLACK_SIGNING_SECRET: found none, expected SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET with SLACK_PORT for HTTP. Copy it from the app's settings at api.slack.com/apps.

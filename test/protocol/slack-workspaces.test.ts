@@ -171,6 +171,7 @@ describe("an app for many workspaces", () => {
     other.uninstall();
     await settle();
     await program.logged(/^slack: was taken out of a workspace/);
+    expect(program.log.filter(({ msg }) => /was taken out/.test(msg))).toHaveLength(1);
     const { called } = api;
     const before = called.length;
     other.post("UANN", { channel: THERE, text: `<@${OTHER.pet.user}> todo add bread` });
@@ -204,6 +205,14 @@ describe("an installation", () => {
     expect(lying()).not.toContain(WORK.token);
     await program.logged(/invalid_code/);
     expect((await install(work)).status).toBe(200);
+  });
+
+  test("that somebody cancels is told them, and is no error", async () => {
+    await start();
+    const page = await fetch(`${installUrl}/slack/oauth_redirect?error=access_denied`);
+    expect(page.ok).toBe(false);
+    expect(await program.logged(/cancelled the installation/)).toMatchObject({ level: "info" });
+    expect(program.log.filter(({ level }) => level === "error")).toEqual([]);
   });
 
   test("asks for the scopes of the manifest", async () => {

@@ -60,11 +60,12 @@ export class Turn {
     for (const [index, channel] of channels.entries()) {
       this.#left = channels.slice(index);
       await this.#channel(backlog, channel);
-      if ((index + 1) % GROUP === 0) await this.#say(`${index + 1} of ${channels.length} channels`);
+      if ((index + 1) % GROUP === 0)
+        await this.#say(`${index + 1} of ${counted(channels.length, "channel")}`);
     }
     if (source.listsAll && !options.only && this.#failed.length === 0)
       this.#said.push(this.#read(EVERY_CHANNEL));
-    await this.#say(`${channels.length - this.#failed.length - this.#refused.length} channels`);
+    await this.#say(counted(channels.length - this.#failed.length - this.#refused.length, "channel"));
     return { failed: this.#failed, refused: this.#refused };
   }
 
@@ -129,7 +130,9 @@ export class Turn {
   /** Until they are read, what crosses the absence is not known well enough in the channels that are left. */
   #unread(backlog: Backlog): GapEvent[] {
     this.#long = true;
-    this.pact.log.info(`${this.#name}: reading back ${this.#left.length} more channels takes long`);
+    this.pact.log.info(
+      `${this.#name}: reading back ${counted(this.#left.length, "more channel")} takes long`,
+    );
     return this.#left
       .map((channel) =>
         this.#gap(channel, { from: this.#seenUntil(backlog, channel), to: this.#now, reason: "rate" }),
@@ -139,7 +142,7 @@ export class Turn {
 
   async #say(progress: string): Promise<void> {
     await this.pact.readBack(...this.#said.splice(0));
-    this.pact.log.info(`${this.#name}: read back ${this.#messages} messages of ${progress}`);
+    this.pact.log.info(`${this.#name}: read back ${counted(this.#messages, "message")} of ${progress}`);
   }
 
   #read(channel: string): ChatEvent {
@@ -168,4 +171,8 @@ export class Turn {
   get #name(): string {
     return this.source.workspace.platform;
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -18,6 +18,7 @@ export interface Receiver {
   /** Socket Mode. */
   readonly client?: {
     readonly websocket?: { isActive?(): boolean };
+    on(event: "close" | "connected", listener: () => void): unknown;
     start(): Promise<unknown>;
     disconnect(): Promise<void>;
   };

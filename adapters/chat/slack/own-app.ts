@@ -37,6 +37,7 @@ class SlackPlatform implements Platform {
   readonly broken: Promise<never>;
   readonly #busy = new Busy();
   #break: (error: UserError) => void = () => {};
+  #ending = false;
 
   readonly #app: OwnBoltApp;
   readonly #receiver: Receiver;
@@ -50,7 +51,11 @@ class SlackPlatform implements Platform {
     this.#app = app;
     this.#receiver = receiver;
     this.#installations = installations;
-    this.adapter = slack(app, { home: true, ...(installations ? { installed: installations } : {}) });
+    this.adapter = slack(app, {
+      home: true,
+      ...(env.command === null ? {} : { command: env.command }),
+      ...(installations ? { installed: installations } : {}),
+    });
     this.broken = new Promise((_, reject) => {
       this.#break = reject;
     });
@@ -83,6 +88,10 @@ class SlackPlatform implements Platform {
     this.#holdOn();
     const { port } = ((this.#receiver.server ?? httpServer)?.address() ?? {}) as Partial<AddressInfo>;
     const where = port === undefined ? {} : { port };
+    if (transport.kind === "http" && transport.besideSocket)
+      this.log.info(
+        "slack: SLACK_SIGNING_SECRET and SLACK_PORT are set, so that SLACK_APP_TOKEN is not used",
+      );
     this.log.info(`slack: started, by ${transport.kind === "http" ? "HTTP" : "Socket Mode"}`, where);
     if (!this.#installations) return;
     const workspaces = this.#installations.workspaces()?.length;
@@ -97,10 +106,11 @@ class SlackPlatform implements Platform {
       const { body } = request;
       const source = isTakenOut(body) ? sourceOf(body) : null;
       if (source) {
-        await installations.deleteInstallation(source);
-        this.log.info("slack: was taken out of a workspace, and has forgotten its token", {
-          workspace: source.teamId ?? source.enterpriseId,
-        });
+        // Slack says so twice: by the app, and by its tokens.
+        if (await installations.deleteInstallation(source))
+          this.log.info("slack: was taken out of a workspace, and has forgotten its token", {
+            workspace: source.teamId ?? source.enterpriseId,
+          });
       }
       return process(request);
     });
@@ -110,6 +120,16 @@ class SlackPlatform implements Platform {
   #holdOn(): void {
     const { client } = this.#receiver;
     if (!client) return;
+    let lost = false;
+    client.on("close", () => {
+      if (lost || this.#ending || client.websocket?.isActive?.()) return;
+      lost = true;
+      this.log.info("slack: the connection is gone; a new one is made");
+    });
+    client.on("connected", () => {
+      if (lost) this.log.info("slack: connected again");
+      lost = false;
+    });
     replaceMethod<() => Promise<unknown>>(client, "start", (connect) => async () => {
       for (;;) {
         try {
@@ -136,6 +156,7 @@ class SlackPlatform implements Platform {
 
   async drain(): Promise<void> {
     const { client, server, httpServer } = this.#receiver;
+    this.#ending = true;
     this.#busy.close();
     if (httpServer?.listening) httpServer.close();
     // A server that closes takes nothing new, and ends with what it has.

@@ -56,6 +56,7 @@ export class SlackPet {
     const bot = { user, bot: typeof context.botId === "string" ? context.botId : null };
     const request: Request = {
       ...talk,
+      ...(place.workspace === undefined ? {} : { workspace: place.workspace }),
       text: lineOf(raw.replaceAll(`<@${user}>`, " ")),
       at: instantOf(event.ts) ?? this.pact.clock.now(),
       target: `slack:${channel}${thread === null ? "" : `:${thread}`}`,

@@ -16,7 +16,7 @@ export const slack = {
         value: "URL",
       },
       command: {
-        help: "the slash command of a plugin: the bot itself answers /pact",
+        help: "the slash command: a plugin is given the same, and the bot SLACK_COMMAND",
         value: "NAME",
         default: "/pact",
       },
