@@ -78,7 +78,7 @@ export async function chat(io: Io): Promise<ExitCode> {
       keepPicture,
     });
     await pact.use(console);
-    await atMost(FIRST_WORD_MS, console.spoken);
+    await atMost(FIRST_WORD_MS, console.digested);
     await terminal.run((line) => console.line(line));
     return 0;
   } finally {

@@ -128,6 +128,8 @@ export const scoreSchema = z.strictObject({
       partial: count,
       /** Stopped, with nothing to judge by. */
       unjudged: count,
+      /** Late, and not stopped yet: among the breached. */
+      overdue: count,
       /** Business time; `null` among the unanswered overdue, or (90, 95) below n = 20. */
       times: z
         .strictObject({

@@ -397,10 +397,10 @@ describe("/pact", () => {
     await plugin.settle();
     const task = (await plugin.tasks())[0]!.task.id;
     const why = (await uses("/pact why", { figure: task })).seen[0]!;
-    const rated = ann.presses(why, "Rate 4");
+    const rated = ann.presses(why, "Rate 2");
     await rated.said;
     await plugin.settle();
-    expect((await plugin.tasks())[0]!.task.rating).toBe(4);
+    expect((await plugin.tasks())[0]!.task.rating).toBe(2);
     const dispute = ann.presses(why, "Dispute");
     await dispute.answered;
     expect(dispute.modal).toMatchObject({ title: expect.any(String) });

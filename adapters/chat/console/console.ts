@@ -41,10 +41,10 @@ export class Console implements Adapter {
   #thread: Thread | null = null;
   #lastAt = 0;
   #serial = 0;
-  #spoke = () => {};
-  /** Resolves once something was said that nobody had asked for. */
-  readonly spoken = new Promise<void>((resolve) => {
-    this.#spoke = resolve;
+  #digested = () => {};
+  /** Resolves once a digest was said, which has a picture; warnings may come before it. */
+  readonly digested = new Promise<void>((resolve) => {
+    this.#digested = resolve;
   });
 
   constructor(private readonly options: ConsoleOptions) {
@@ -54,9 +54,9 @@ export class Console implements Adapter {
     this.#user = { id: `${platform}:${userId}` };
     this.#petAuthor = { id: `${platform}:${petId}`, bot: true, self: true };
     this.chat = {
-      post: async (_, report) => {
+      post: async (_, report, { picture }) => {
         print(`\n${renderText(report, options)}\n`);
-        this.#spoke();
+        if (picture) this.#digested();
         return { message: this.#newId(this.#tick()) };
       },
       // What was printed before a crash may have been seen or not: seen twice does no harm.
