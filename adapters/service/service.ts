@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Env } from "../../config/env.js";
 import { defaultLedger } from "../../config/place.js";
 import type { Terms } from "../../src/agreement/terms.js";
@@ -195,16 +196,25 @@ class Service {
   }
 }
 
+/** A bot that was killed leaves its ledger in a moment, one that is told to end within its time to drain. */
+const TO_LET_GO_MS = 10_000;
+const AGAIN_MS = 200;
+
 /**
  * A bot that another one keeps from its ledger would hear everything and record nothing.
  * @throws {LedgerError} `ledger/held`
  */
 async function refuseHeld({ desk }: Pact): Promise<void> {
-  try {
-    await desk.record([]);
-  } catch (error) {
-    // What is away comes back: until then facts wait.
-    if (error instanceof LedgerError && error.code === "ledger/held") throw error;
+  for (let waitedMs = 0; ; waitedMs += AGAIN_MS) {
+    try {
+      await desk.record([]);
+      return;
+    } catch (error) {
+      // What is away comes back: until then facts wait.
+      if (!(error instanceof LedgerError && error.code === "ledger/held")) return;
+      if (waitedMs >= TO_LET_GO_MS) throw error;
+      await setTimeout(AGAIN_MS);
+    }
   }
 }
 

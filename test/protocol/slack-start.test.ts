@@ -84,6 +84,13 @@ async function say(channel: string, text: string, thread_ts?: string, answers = 
   return posted.ts;
 }
 
+/** Whatever a running program was told is in its ledger: it answers a command afterwards. */
+async function recorded(): Promise<void> {
+  const answered = api.done("response");
+  await api.socket.deliver("slash_commands", ann.command(HELP, "/pact", "status"));
+  await answered;
+}
+
 async function tasks(program: Program, ledger = join(folder, "data/pawpact.sqlite")) {
   expect(await stopProgram(program)).toBe(0);
   const { stdout } = await pawpact(["tasks", "--ledger", ledger, "--format", "jsonl", "--period", "all"], {
@@ -187,6 +194,7 @@ describe("pawpact start with Slack's tokens", () => {
     async (signal) => {
       const first = await started();
       const root = await say(HELP, `<@${PET.user}> todo add milk`);
+      await recorded();
       first.child.kill(signal);
       expect(await first.ended).toBe(signal === "SIGTERM" ? 0 : null);
       const second = await started();
@@ -248,9 +256,7 @@ describe("pawpact start with Slack's tokens", () => {
 
   test("answers /pact, and reminds in the thread where it was asked to", async () => {
     await started();
-    const answered = api.done("response");
-    await api.socket.deliver("slash_commands", ann.command(HELP, "/pact", "status"));
-    await answered;
+    await recorded();
     expect(workspace.whispers.at(-1)!.text).toContain("Test desk");
     const root = await say(HELP, `<@${PET.user}> remind me in 1 second to stretch`, undefined, 2);
     expect(workspace.messages(HELP).at(-1)).toMatchObject({ thread_ts: root });
