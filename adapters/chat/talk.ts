@@ -1,11 +1,11 @@
 import type { Awaited } from "../../src/app/awaited.js";
+import { Recent } from "../../src/app/recent.js";
 import type { Action } from "../../src/chat/event.js";
 import type { Patterns } from "../../src/chat/patterns.js";
 import type { Pet } from "../../src/pet/hear.js";
 import type { Effort, Outcome, Request } from "../../src/pet/skill.js";
 import { helloTo, replyTo } from "../../src/pet/words.js";
 import type { Said } from "../../src/task/fact.js";
-import { Recent } from "./recent.js";
 
 /** Conversations that it is remembered of what they wait for. */
 const MOST_TALKS = 10_000;

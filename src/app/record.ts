@@ -4,7 +4,8 @@ import type { Commit, CommitResult, Ledger, Frame as StoredFrame, Version } from
 import { byConversation } from "../task/by-conversation.js";
 import { type Fact, factText, preferred } from "../task/fact.js";
 import type { Frame } from "../task/frame.js";
-import { type Known, KnownConversations } from "./known.js";
+import { type Known, MOST_KNOWN } from "./known.js";
+import { Recent } from "./recent.js";
 import { versionAfter } from "./version.js";
 
 export interface Recorded {
@@ -42,7 +43,8 @@ const MOST_ATTEMPTS = 50;
  */
 export function createRecorder(ledger: Ledger, frames: readonly Frame[]): LearningRecorder {
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
-  const conversations = new KnownConversations();
+  /** Whoever takes one out puts it back once it is true again. */
+  const conversations = new Recent<Known>(MOST_KNOWN);
   const busy = new Map<string, Promise<unknown>>();
   let current: Promise<readonly StoredFrame[]> | undefined;
   /** How often it was forgotten: what was asked before that is remembered no longer. */
@@ -111,7 +113,7 @@ export function createRecorder(ledger: Ledger, frames: readonly Frame[]): Learni
         continue;
       }
       if (next && since === times && (result === null || answer.status === "done"))
-        conversations.put(conversation, next);
+        conversations.set(conversation, next);
       return countsOf(answer.status, facts.length, changed, differing);
     }
     throw new Error(

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { InstallationRows } from "../../src/ports/installations.js";
+import { closing } from "../kit/opened.js";
 
 /** What every place of installations promises. @param open the same place each time, until `next` says otherwise */
 export function installationsContract(
@@ -8,16 +9,7 @@ export function installationsContract(
   next: () => Promise<void> | void,
 ): void {
   describe(`installations in ${name}`, () => {
-    const opened: InstallationRows[] = [];
-    const rows = async () => {
-      const one = await open();
-      opened.push(one);
-      return one;
-    };
-    afterEach(async () => {
-      for (const one of opened.splice(0)) await one.close();
-      await next();
-    });
+    const rows = closing(open, next);
 
     test("keep what was put last, also for whoever opens them later", async () => {
       const first = await rows();

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { NewReminder, Notebook, Page } from "../../src/ports/notebook.js";
+import { closing } from "../kit/opened.js";
 
 const NOW = Date.parse("2026-04-07T10:00:00Z");
 const DAY = 86_400_000;
@@ -21,16 +22,7 @@ export function notebookContract(
   open: () => Promise<Notebook>,
   next: () => Promise<void> | void,
 ): void {
-  const opened: Notebook[] = [];
-  const notebook = async () => {
-    const one = await open();
-    opened.push(one);
-    return one;
-  };
-  afterEach(async () => {
-    for (const one of opened.splice(0)) await one.close();
-    await next();
-  });
+  const notebook = closing(open, next);
 
   describe(`reminders in ${name}`, () => {
     test("are kept once for each id, with a number of the person's own", async () => {

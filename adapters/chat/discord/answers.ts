@@ -1,7 +1,7 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { ChatEvent } from "../../../src/chat/event.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { asRaw, type Raw } from "../raw.js";
-import { Recent } from "../recent.js";
 import type { Channels } from "./channels.js";
 import type { Interaction } from "./interaction.js";
 import { bare, type Listener } from "./listener.js";

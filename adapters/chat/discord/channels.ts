@@ -1,5 +1,5 @@
+import { Recent } from "../../../src/app/recent.js";
 import { asRaw, type Raw } from "../raw.js";
-import { Recent } from "../recent.js";
 import type { CachedChannel, DiscordClient } from "./client.js";
 import type { AskDiscord } from "./own-rest.js";
 import type { DiscordChannel } from "./place.js";

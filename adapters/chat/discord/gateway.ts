@@ -1,8 +1,8 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Author, ChatEvent } from "../../../src/chat/event.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { countsAt, isAssistantIn } from "../../pact/any.js";
 import { objectsIn, type Raw } from "../raw.js";
-import { Recent } from "../recent.js";
 import { within } from "../within.js";
 import { isAbout } from "./about.js";
 import { authorOf } from "./author.js";

@@ -1,6 +1,6 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Author, ChatEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
 import { asRaw, type Raw } from "../raw.js";
-import { Recent } from "../recent.js";
 import { authorOf } from "./author.js";
 import type { Interaction } from "./interaction.js";
 import { isDirect, isThread } from "./kinds.js";

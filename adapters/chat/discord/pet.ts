@@ -1,8 +1,8 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { wordsOfAny } from "../../pact/any.js";
 import { recallIn } from "../recall.js";
-import { Recent } from "../recent.js";
 import { type Talk, Talks } from "../talk.js";
 import { restOf } from "./client.js";
 import { isWords } from "./kinds.js";

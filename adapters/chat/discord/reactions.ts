@@ -1,8 +1,8 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Author, ChatEvent } from "../../../src/chat/event.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { countsReaction } from "../../pact/any.js";
 import { asRaw, type Raw } from "../raw.js";
-import { Recent } from "../recent.js";
 import { userOf } from "./author.js";
 import { whoDid } from "./interaction.js";
 import { type Listener, standsIn } from "./listener.js";

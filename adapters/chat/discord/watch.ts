@@ -1,8 +1,8 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { countsAt } from "../../pact/any.js";
 import { asRaw, type Raw } from "../raw.js";
 import type { Wait } from "../read-back/source.js";
-import { Recent } from "../recent.js";
 import { replaceMethod } from "../replace.js";
 import { Answers } from "./answers.js";
 import { authorOf } from "./author.js";

@@ -1,5 +1,5 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { ChatEvent, DeletionEvent, EditEvent, MessageEvent } from "../../../src/chat/event.js";
-import { Recent } from "../recent.js";
 import { botAuthor, type Identity } from "./identity.js";
 import type { Join } from "./mark.js";
 import type { SlackContext } from "./place.js";

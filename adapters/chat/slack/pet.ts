@@ -1,10 +1,10 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { Place } from "../../../src/chat/event.js";
 import type { Pet } from "../../../src/pet/hear.js";
 import type { Request } from "../../../src/pet/skill.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { wordsOfAny } from "../../pact/any.js";
 import { recallIn } from "../recall.js";
-import { Recent } from "../recent.js";
 import { Talks } from "../talk.js";
 import type { HeardArguments, OwnBoltApp } from "./bolt.js";
 import { lineOf } from "./command.js";

@@ -1,10 +1,10 @@
 import type { SlackEnv } from "../../../config/env.js";
 import type { Terms } from "../../../src/agreement/terms.js";
+import { Recent } from "../../../src/app/recent.js";
 import { compileScope } from "../../../src/chat/scope.js";
 import type { Logger } from "../../../src/ports/logger.js";
 import type { Installations } from "../../installations/installations.js";
 import type { Adapter } from "../../pact/adapter.js";
-import { Recent } from "../recent.js";
 import type { SlackClient } from "./app.js";
 import { type Bolt, loadBolt } from "./bolt.js";
 import { boltLogger } from "./bolt-log.js";

@@ -1,5 +1,5 @@
+import { Recent } from "../../../src/app/recent.js";
 import type { ReadBacks } from "../read-back/read-backs.js";
-import { Recent } from "../recent.js";
 import { within } from "../within.js";
 import type { SlackDesk } from "./answer.js";
 import { type BoltApp, internalsOf, type SlackClient } from "./app.js";

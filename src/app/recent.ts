@@ -26,4 +26,9 @@ export class Recent<V> {
     this.#old.delete(key);
     return value;
   }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
 }

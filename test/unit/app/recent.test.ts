@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Recent } from "../../../adapters/chat/recent.js";
+import { Recent } from "../../../src/app/recent.js";
 
 const MOST = 8;
 const keys = fc.array(fc.nat({ max: 40 }).map(String), { maxLength: 200 });
