@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Loading the modules anew for each file takes longer than most files' tests.
+    isolate: false,
     reporters: ["default", "./test/kit/left-out.ts"],
   },
 });

@@ -221,19 +221,25 @@ const messagesIn = (facts: Iterable<Fact>) =>
 
 /**
  * An edit that takes back a request, a verdict, a claim or an answer: that it was there is nowhere to be read. Nor does
- * anybody look for one that makes a request of what was written before, and was none.
+ * anybody look for one that makes a request of what was written before, and was none; and what was asked before a
+ * message was made a request is read as asked after it.
  */
 function takesBack(told: readonly Told[], from: number): boolean {
   const words = new Map<unknown, string>();
+  const asked: { readonly channel: unknown; readonly after: ReadonlySet<unknown> }[] = [];
   const old = new Set(told.slice(0, from).map(({ d }) => d.id));
-  return told.some(({ t, d: { id, content, edited_timestamp: edited } }, index) => {
+  return told.some(({ t, d: { id, content, edited_timestamp: edited, channel_id: channel } }, index) => {
     if (t !== "MESSAGE_CREATE" && t !== "MESSAGE_UPDATE") return false;
     const [before, now] = [words.get(id), String(content)];
+    const isFirst = asked.every(
+      ({ after, ...other }) => !after.has(id) || ![channel, id].includes(other.channel),
+    );
+    if (/<@/.test(now)) asked.push({ channel, after: new Set(words.keys()) });
     words.set(id, now);
     if (t === "MESSAGE_CREATE" || index < from || edited === null || before === undefined) return false;
     return (
       before === now ||
-      (old.has(id) && /<@/.test(now)) ||
+      ((old.has(id) || !isFirst) && /<@/.test(now)) ||
       /thanks|solved|Created|could not|<@/.test(before) ||
       /thanks|solved|Thinking/.test(now)
     );
