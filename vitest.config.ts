@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Loading the modules anew for each file takes longer than most files' tests.
     isolate: false,
+    unstubEnvs: true,
     reporters: ["default", "./test/kit/left-out.ts"],
   },
 });

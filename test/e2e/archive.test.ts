@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openForReading, openForWriting } from "../../adapters/compose.js";
 import { ClerkHere } from "../../adapters/pact/clerk-here.js";
 import type { Terms } from "../../src/agreement/terms.js";
@@ -65,22 +65,12 @@ function history(): Fact[] {
 
 let home: string;
 let serial = 0;
-const before = { archive: process.env.PAWPACT_ARCHIVE, data: process.env.PAWPACT_DATA };
 beforeEach(() => {
   serial += 1;
   home = join(folder, String(serial));
   mkdirSync(home);
   writeFileSync(join(home, "agreement.yaml"), agreement);
-  process.env.PAWPACT_DATA = home;
-});
-afterEach(() => {
-  for (const [name, value] of [
-    ["PAWPACT_ARCHIVE", before.archive],
-    ["PAWPACT_DATA", before.data],
-  ] as const) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  vi.stubEnv("PAWPACT_DATA", home);
 });
 
 const files = (name = "archive") =>
@@ -359,7 +349,7 @@ describe("pawpact archive, of a file", () => {
   });
 
   test("puts its files where PAWPACT_ARCHIVE says, and reads them there", async () => {
-    process.env.PAWPACT_ARCHIVE = join(home, "shared", "facts");
+    vi.stubEnv("PAWPACT_ARCHIVE", join(home, "shared", "facts"));
     const ledger = await settled(ledgerOf("shared"));
     await archive(ledger);
     expect([files().length, files(join("shared", "facts")).length]).toEqual([0, 1]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openForReading } from "../../adapters/compose.js";
 import { type Pact, pawpact } from "../../adapters/pact.js";
 import { recount } from "../../src/app/refold.js";
@@ -58,7 +58,7 @@ describeRedis("several bots on one Redis", () => {
 
   /** A bot on a machine of its own. */
   async function bot(now = MONDAY + HOUR): Promise<Pact> {
-    process.env.PAWPACT_DATA = join(folder, `machine-${pacts.length}`);
+    vi.stubEnv("PAWPACT_DATA", join(folder, `machine-${pacts.length}`));
     const note = (message: string) => void logged.push(message);
     const log = { info: note, warn: note, error: note };
     const pact = await pawpact({ agreement: terms, ledger, clock: { now: () => now }, log });
@@ -142,7 +142,7 @@ describe("a bot whose Redis is away", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("runs on: what it sees waits in the data folder, and no password is in its log", async () => {
-    process.env.PAWPACT_DATA = folder;
+    vi.stubEnv("PAWPACT_DATA", folder);
     const logged: string[] = [];
     const note = (message: string) => void logged.push(message);
     const log = { info: note, warn: note, error: note };

@@ -21,13 +21,13 @@ describeRedis("the clock of a Redis", () => {
 
   beforeAll(async () => {
     server = await startRedis();
-    process.env.PAWPACT_DATA = folder;
   });
   afterAll(async () => {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(() => {
+    vi.stubEnv("PAWPACT_DATA", folder);
     vi.useFakeTimers({ now: Date.now(), toFake: ["Date", "performance"] });
     warnings = [];
     warned = new Promise((resolve) => {

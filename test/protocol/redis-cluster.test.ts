@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { asideOf } from "../../adapters/pact/aside.js";
 import { Keeper } from "../../adapters/pact/keeper.js";
 import { describeRedis } from "../kit/redis.js";
@@ -47,7 +47,7 @@ describeRedis("a cluster that changes while facts come in", () => {
   test("loses nothing where a node fails under load, and its replica takes its place", async () => {
     group = await startCluster({ replicas: true });
     const address = group.address("failed");
-    process.env.PAWPACT_DATA = join(data, "failed");
+    vi.stubEnv("PAWPACT_DATA", join(data, "failed"));
     const keeper = keeperOn(address);
     const { owner } = await slotOf(group, `failed:{${terms.id}}:`);
     let killed: Promise<void> | undefined;
@@ -66,7 +66,7 @@ describeRedis("a cluster that changes while facts come in", () => {
   test("is told again what a node took with it that had not passed it on", async () => {
     group = await startCluster({ replicas: true });
     const address = group.address("lossy");
-    process.env.PAWPACT_DATA = join(data, "lossy");
+    vi.stubEnv("PAWPACT_DATA", join(data, "lossy"));
     let hear: (message: string) => void = () => {};
     const again = new Promise<string>((resolve) => {
       hear = (message) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openRedis } from "../../adapters/ledger/redis.js";
 import { asideOf } from "../../adapters/pact/aside.js";
 import { Keeper } from "../../adapters/pact/keeper.js";
@@ -30,7 +30,7 @@ describeRedis("a Redis that loses what it acknowledged", () => {
   afterEach(() => keeper.close());
 
   function open(): Keeper {
-    process.env.PAWPACT_DATA = data;
+    vi.stubEnv("PAWPACT_DATA", data);
     told = [];
     keeper = new Keeper({
       ledgerAddress: address(),
@@ -89,7 +89,7 @@ describeRedis("a master that fails before its replica has all that it acknowledg
   afterAll(() => group?.stop());
 
   test("is followed, and what it took with it is told again: nothing is lost, nothing counts twice", async () => {
-    process.env.PAWPACT_DATA = join(data, "lossy");
+    vi.stubEnv("PAWPACT_DATA", join(data, "lossy"));
     const ledgerAddress = group.address("lossy");
     const [master, replica] = group.servers as [RedisServer, RedisServer];
     let hear: (message: string) => void = () => {};
@@ -163,7 +163,7 @@ describeRedis("bots that share a data folder", () => {
   });
 
   test("keep what they acknowledged apart", async () => {
-    process.env.PAWPACT_DATA = join(data, "shared");
+    vi.stubEnv("PAWPACT_DATA", join(data, "shared"));
     const ledgerAddress = `redis://127.0.0.1:${server.port}`;
     const options = { ledgerAddress, terms, clock: { now: () => NOW } };
     for (let bot = 1; bot <= 2; bot++)

@@ -9,23 +9,18 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { asideOf } from "../../../adapters/pact/aside.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pawpact-aside-"));
-const before = process.env.PAWPACT_DATA;
-afterAll(() => {
-  if (before === undefined) delete process.env.PAWPACT_DATA;
-  else process.env.PAWPACT_DATA = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let serial = 0;
 let data: string;
 beforeEach(() => {
   serial += 1;
   data = join(folder, String(serial));
-  process.env.PAWPACT_DATA = data;
+  vi.stubEnv("PAWPACT_DATA", data);
 });
 
 const REDIS = "redis://h:6379";
