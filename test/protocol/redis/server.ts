@@ -42,7 +42,7 @@ export async function startRedis({ config = {}, sentinel }: ServerOptions = {}):
   const port = await freePort();
   const file = join(folder, "server.conf");
   const usual = { port, bind: "127.0.0.1", dir: folder };
-  const durable = { appendonly: "yes", appendfsync: "always", save: '""' };
+  const durable = { appendonly: "yes", appendfsync: "always", save: '""', "repl-diskless-sync-delay": 0 };
   const lines = Object.entries(sentinel ? usual : { ...usual, ...durable, ...config });
   const text = lines.map(([name, value]) => `${name} ${value}`);
   await writeFile(file, [...text, ...(sentinel ?? []), ""].join("\n"));

@@ -47,9 +47,7 @@ async function replicasOf(
   masters: readonly RedisServer[],
   config: Readonly<Record<string, string | number>>,
 ): Promise<RedisServer[]> {
-  const replicas = await Promise.all(
-    masters.map(() => startRedis({ config: { ...config, "repl-diskless-sync-delay": 0 } })),
-  );
+  const replicas = await Promise.all(masters.map(() => startRedis({ config })));
   for (const [index, replica] of replicas.entries()) {
     const master = masters[index]!;
     const id = await master.command("CLUSTER", "MYID");
