@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -105,6 +105,8 @@ describe("a clerk in a process of its own", () => {
     observe(asked(1));
     await settled();
     expect(await holder()).not.toBe(process.pid);
+    // Where processors are scarce it gives way to its host.
+    expect(getPriority(await holder())).toBe(constants.priority.PRIORITY_BELOW_NORMAL);
     expect(logged).toEqual([]);
   });
 

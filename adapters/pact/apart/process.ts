@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../../config/root.js";
 import { type Line, lineOf, linesIn } from "./wire.js";
@@ -30,6 +31,7 @@ export class ClerkProcess {
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
     });
+    yieldToHost(this.#child.pid);
     const { stdin, stdout, stderr } = this.#child;
     this.#child.once("error", (error) => this.#end(error.message));
     // Once its output is read to the end: what it said last counts.
@@ -79,6 +81,15 @@ export class ClerkProcess {
 interface Held {
   ref?(): void;
   unref?(): void;
+}
+
+/** What was seen is durable by then: where processors are scarce, recording it waits for what the host has to do. */
+function yieldToHost(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A system that has no such thing, or forbids it: both go on alike.
+  }
 }
 
 /** A debugger listens for one process alone. */
