@@ -64,7 +64,7 @@ export type { PresenceFact } from "./measure/presence.js";
 export { altOf } from "./pet/alt.js";
 export { type Card, cardOf } from "./pet/card.js";
 export { createPet, type Pet } from "./pet/hear.js";
-export { pictureOf } from "./pet/picture.js";
+export { drawingOf, pictureOf } from "./pet/picture.js";
 export type { Effort, Outcome, Request, Skill } from "./pet/skill.js";
 export * from "./ports/archive.js";
 export * from "./ports/chat.js";

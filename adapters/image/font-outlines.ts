@@ -1,4 +1,4 @@
-import type { Contour } from "../../src/ports/image.js";
+import type { Box, Contour, Glyph } from "../../src/ports/image.js";
 import { middle, type Point, stretch } from "./font-curves.js";
 
 interface LinePoint extends Point {
@@ -22,11 +22,11 @@ const DEEPEST = 4;
 /** How far a curve may be from the file's: as far as the file's may be from the one that was drawn. */
 const CLOSE_EM = 0.001;
 
-/** Reads glyphs of `glyf` → their contours, those of accented letters put together from their parts. */
+/** Reads glyphs of `glyf` → their contours and what these lie in, those of accented letters put together from their parts. */
 export function outlines(
   view: DataView,
   { loca, glyf, long, unitsPerEm }: Tables,
-): (glyph: number) => Contour[] {
+): (glyph: number) => Pick<Glyph, "contours" | "box"> {
   const offsetOf = (glyph: number) =>
     long ? view.getUint32(loca + glyph * 4) : view.getUint16(loca + glyph * 2) * 2;
   const linesOf = (glyph: number, depth: number): Line[] => {
@@ -41,7 +41,24 @@ export function outlines(
           linesOf(glyph, depth + 1).map((line) => line.map(place)),
         );
   };
-  return (glyph) => linesOf(glyph, 0).flatMap((line) => contourOf(line, CLOSE_EM * unitsPerEm) ?? []);
+  return (glyph) => {
+    const lines = linesOf(glyph, 0);
+    return {
+      contours: lines.flatMap((line) => contourOf(line, CLOSE_EM * unitsPerEm) ?? []),
+      box: boxOf(lines.flat()),
+    };
+  };
+}
+
+/** About the control points too: so no curve between them leaves it. */
+function boxOf(points: readonly Point[]): Box {
+  let [left, bottom, right, top] =
+    points.length === 0 ? [0, 0, 0, 0] : [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [bottom, top] = [Math.min(bottom, y), Math.max(top, y)];
+  }
+  return { left, bottom, right, top };
 }
 
 /** A glyph of its own: ends of contours, flags, then x and y as differences, packed. */

@@ -32,7 +32,7 @@ export function readFont(bytes: Uint8Array, name: string): Font {
   const [widths, hmtx] = [view.getUint16(tableAt("hhea") + 34), tableAt("hmtx")];
   const glyphOf = characterMap(view, tableAt("cmap"), name);
   const long = view.getInt16(head + 50) === 1;
-  const contoursOf = outlines(view, { loca: tableAt("loca"), glyf: tableAt("glyf"), long, unitsPerEm });
+  const outlineOf = outlines(view, { loca: tableAt("loca"), glyf: tableAt("glyf"), long, unitsPerEm });
   const known = new Map<number, Glyph | null>();
   return {
     unitsPerEm,
@@ -42,7 +42,7 @@ export function readFont(bytes: Uint8Array, name: string): Font {
         const index = glyphOf(codePoint);
         // Glyphs beyond the last width share it.
         const advance = view.getUint16(hmtx + Math.min(index, widths - 1) * 4);
-        glyph = index === 0 ? null : { advanceEm: advance / unitsPerEm, contours: contoursOf(index) };
+        glyph = index === 0 ? null : { advanceEm: advance / unitsPerEm, ...outlineOf(index) };
         known.set(codePoint, glyph);
       }
       return glyph;

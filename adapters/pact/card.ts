@@ -2,7 +2,7 @@ import { petOf } from "../../src/app/pet.js";
 import type { Valued } from "../../src/app/worth.js";
 import { altOf } from "../../src/pet/alt.js";
 import { type Card, cardOf } from "../../src/pet/card.js";
-import { PICTURE_WIDTH, pictureOf, type Theme } from "../../src/pet/picture.js";
+import { drawingOf, PICTURE_WIDTH, type Theme } from "../../src/pet/picture.js";
 import type { Picture } from "../../src/ports/chat.js";
 import type { Ledger } from "../../src/ports/ledger.js";
 import type { Frame } from "../../src/task/frame.js";
@@ -19,7 +19,7 @@ export class Painter {
   async paint(card: Card, theme: Theme = "light", widthPx: number = PICTURE_WIDTH): Promise<Picture> {
     this.#tools ??= load();
     const { typeface, renderer } = await this.#tools;
-    const png = await renderer.png(pictureOf(card, theme, typeface), widthPx);
+    const png = await renderer.png(drawingOf(card, theme, typeface), widthPx);
     return { png, alt: altOf(card) };
   }
 }
@@ -29,5 +29,6 @@ async function load() {
     import("../image/typeface.js"),
     import("../image/resvg.js"),
   ]);
-  return { typeface: await openInter(), renderer: await openResvg() };
+  const typeface = await openInter();
+  return { typeface, renderer: await openResvg(typeface) };
 }

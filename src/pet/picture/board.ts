@@ -4,7 +4,8 @@ import { bar } from "./bar.js";
 import { drawable, fitted, label, MISSING, type Setting, widthOf } from "./letters.js";
 import { colorOf, markOf } from "./mark.js";
 import type { Palette } from "./palette.js";
-import { all, box, el, group, type Svg } from "./svg.js";
+import { moved, type Piece, piece } from "./piece.js";
+import { box, el, group } from "./svg.js";
 
 /** Where the board lies in the picture, px. */
 const LEFT = 300;
@@ -19,14 +20,14 @@ const LARGEST_SCALE = 1.16;
 const BAR_PX = 180;
 
 /** The agreement, how each of its terms stands, and the money. */
-export function board(card: Card, palette: Palette, typeface: Typeface): Svg {
+export function board(card: Card, palette: Palette, typeface: Typeface): Piece {
   const shown = mostUrgent(card.terms);
   const hidden = card.terms.filter((row) => !shown.includes(row));
   const spare = hidden.length > 0 ? 22 : 0;
   const height = Math.min(TALLEST_ROW, (BOTTOM - TOP - spare) / Math.max(1, shown.length));
   const scale = Math.min(LARGEST_SCALE, Math.max(1, height / PLAIN_ROW));
   const rows = shown.map((row, index) =>
-    group(`translate(0 ${Math.round(TOP + index * height)})`, termRow(row, scale, palette, typeface)),
+    moved(0, Math.round(TOP + index * height), termRow(row, scale, palette, typeface)),
   );
   const more =
     hidden.length > 0
@@ -42,7 +43,7 @@ export function board(card: Card, palette: Palette, typeface: Typeface): Svg {
           typeface,
         )
       : null;
-  return all(heading(card, palette, typeface), ...rows, more, footing(card, palette, typeface));
+  return piece(heading(card, palette, typeface), ...rows, more, footing(card, palette, typeface));
 }
 
 /** At most so many terms, those in trouble first of all, in the order of the agreement. */
@@ -65,7 +66,7 @@ function heading(
   { title, id, period, toDate, asOf, accepted }: Card,
   palette: Palette,
   typeface: Typeface,
-): Svg {
+): Piece {
   const big = { sizePx: 28, weight: "semibold", fill: palette.ink } as const;
   const small = { sizePx: 17, weight: "regular", fill: palette.muted } as const;
   const text = drawable(title, typeface);
@@ -74,15 +75,15 @@ function heading(
   const tag = accepted ? null : unaccepted(palette, typeface);
   const tagPx = tag?.widthPx ?? 0;
   const under = toDate ? `${period} until ${asOf}` : `${period}, as of ${asOf}`;
-  return all(
+  return piece(
     label(fitted(name, RIGHT - LEFT, big, typeface), LEFT, 50, big, typeface),
     label(fitted(under, RIGHT - LEFT - tagPx - 14, small, typeface), LEFT, 78, small, typeface),
-    tag && group(`translate(${RIGHT - tagPx} 59)`, tag.svg),
+    tag && moved(RIGHT - tagPx, 59, tag.piece),
   );
 }
 
 /** A tag with a dashed border: nobody has agreed to these terms yet. */
-function unaccepted({ unsure }: Palette, typeface: Typeface): { svg: Svg; widthPx: number } {
+function unaccepted({ unsure }: Palette, typeface: Typeface): { piece: Piece; widthPx: number } {
   const setting = { sizePx: 16, weight: "semibold", fill: unsure } as const;
   const widthPx = Math.ceil(widthOf("unaccepted", 16, "semibold", typeface)) + 20;
   const border = el("rect", {
@@ -96,7 +97,7 @@ function unaccepted({ unsure }: Palette, typeface: Typeface): { svg: Svg; widthP
     "stroke-width": 2,
     "stroke-dasharray": "5 3.5",
   });
-  return { svg: all(border, label("unaccepted", 10, 18.5, setting, typeface)), widthPx };
+  return { piece: piece(border, label("unaccepted", 10, 18.5, setting, typeface)), widthPx };
 }
 
 /**
@@ -104,7 +105,7 @@ function unaccepted({ unsure }: Palette, typeface: Typeface): { svg: Svg; widthP
  *
  * @param scale 1, or more where there is room
  */
-function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typeface): Svg {
+function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typeface): Piece {
   const color = colorOf(row, palette);
   const set = (sizePx: number, weight: Weight, fill: string): Setting => ({
     sizePx: Math.round(sizePx * scale),
@@ -128,7 +129,7 @@ function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typefa
   // The figure and "over" say more than the beginning of "misses".
   const budgetIn = (whole: string) =>
     measure(whole, aside) <= budgetPx ? whole : whole.replace(/ miss(?:es)?(?= (?:left|over)$)/, "");
-  return all(
+  return piece(
     group(`translate(${LEFT + 13} ${first - 7}) scale(${scale})`, markOf(row, palette)),
     label(fitted(row.metric, namePx, name, typeface), left, first, name, typeface),
     label(text, valueRight, first, end(value), typeface),
@@ -139,9 +140,9 @@ function termRow(row: TermRow, scale: number, palette: Palette, typeface: Typefa
   );
 }
 
-function footing({ money }: Card, palette: Palette, typeface: Typeface): Svg {
+function footing({ money }: Card, palette: Palette, typeface: Typeface): Piece {
   const setting = { sizePx: 20, weight: "semibold", fill: palette.ink } as const;
-  return all(
+  return piece(
     box(LEFT, 434, RIGHT - LEFT, 2, 1, palette.rule),
     label(fitted(drawable(money, typeface), RIGHT - LEFT, setting, typeface), LEFT, 462, setting, typeface),
   );

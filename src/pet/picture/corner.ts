@@ -4,12 +4,15 @@ import type { Need } from "../vitals.js";
 import { creature } from "./creature.js";
 import { drawable, label, wrapped } from "./letters.js";
 import type { Palette } from "./palette.js";
+import { moved, type Piece, piece } from "./piece.js";
 import { POSES } from "./pose.js";
-import { all, box, el, ellipse, group, type Svg } from "./svg.js";
+import { box, el, ellipse, group, type Svg } from "./svg.js";
 
-const WIDTH = 272;
+export const CORNER_WIDTH = 272;
+/** Where the portrait ends and the meters begin. */
+export const METERS_TOP = 384;
 const HEIGHT = 480;
-const MIDDLE = WIDTH / 2;
+const MIDDLE = CORNER_WIDTH / 2;
 
 /** A full meter is good news: so hunger is shown as food. */
 const NAMES: Readonly<Record<Need, string>> = {
@@ -19,24 +22,34 @@ const NAMES: Readonly<Record<Need, string>> = {
   skill: "skill",
 };
 
-/** The pet's own corner: how it looks, how it feels, what it says and its vitals. */
-export function corner(card: Card, palette: Palette, typeface: Typeface): Svg {
-  const { name, mood, line, vitals } = card;
+/** What is behind the pet and its vitals. */
+export function cornerGround({ mood }: Card, { panel }: Palette): Svg {
+  return el("path", {
+    d: `M${CORNER_WIDTH} 0 V${HEIGHT} H24 A24 24 0 0 1 0 ${HEIGHT - 24} V24 A24 24 0 0 1 24 0 Z`,
+    fill: panel[mood],
+  });
+}
+
+/** How the pet looks, how it feels and what it says. */
+export function portrait({ name, mood, line }: Card, palette: Palette, typeface: Typeface): Piece {
   const title = { sizePx: 24, weight: "semibold", fill: palette.ink, anchor: "middle" } as const;
   const says = { sizePx: 18, weight: "regular", fill: palette.ink, anchor: "middle" } as const;
-  const lines = wrapped(`“${drawable(line, typeface)}”`, WIDTH - 28, 3, says, typeface);
-  return all(
-    el("path", {
-      d: `M${WIDTH} 0 V${HEIGHT} H24 A24 24 0 0 1 0 ${HEIGHT - 24} V24 A24 24 0 0 1 24 0 Z`,
-      fill: palette.panel[mood],
-    }),
+  const lines = wrapped(`“${drawable(line, typeface)}”`, CORNER_WIDTH - 28, 3, says, typeface);
+  return piece(
     ellipse(MIDDLE, 144, 108, 108, palette.glow[mood]),
     group(`translate(${MIDDLE - 6} 240) scale(0.94)`, creature(POSES[mood], palette)),
     label(`${name} is ${mood}`, MIDDLE, 305, title, typeface),
     ...lines.map((text, index) => label(text, MIDDLE, 333 + index * 22, says, typeface)),
+  );
+}
+
+/** The pet's vitals, below it. */
+export function meters({ vitals }: Card, palette: Palette, typeface: Typeface): Piece {
+  return piece(
     ...vitals.map(({ need, level }, index) =>
-      group(
-        `translate(${vitals.length === 1 ? 80 : 20 + (index % 2) * 122} ${402 + Math.floor(index / 2) * 40})`,
+      moved(
+        vitals.length === 1 ? 80 : 20 + (index % 2) * 122,
+        402 + Math.floor(index / 2) * 40,
         meter(NAMES[need], level, palette, typeface),
       ),
     ),
@@ -46,7 +59,7 @@ export function corner(card: Card, palette: Palette, typeface: Typeface): Svg {
 const METER_PX = 110;
 
 /** A vital as five cells; none of them without data. */
-function meter(name: string, level: number | null, palette: Palette, typeface: Typeface): Svg {
+function meter(name: string, level: number | null, palette: Palette, typeface: Typeface): Piece {
   const cell = (index: number): Svg => {
     const [x, line] = [index * 22.5 + 1, 1.8];
     if (level !== null && level > index / 5) {
@@ -66,7 +79,7 @@ function meter(name: string, level: number | null, palette: Palette, typeface: T
     });
   };
   const setting = { sizePx: 17, weight: "regular", fill: palette.ink } as const;
-  return all(
+  return piece(
     label(name, 0, 2, setting, typeface),
     level === null
       ? label("–", METER_PX, 2, { ...setting, fill: palette.muted, anchor: "end" }, typeface)

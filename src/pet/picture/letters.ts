@@ -1,5 +1,4 @@
-import type { Glyph, Typeface, Weight } from "../../ports/image.js";
-import { all, el, hundredth, type Svg, words } from "./svg.js";
+import type { Text, Typeface, Weight } from "../../ports/image.js";
 
 /** What stands in a picture for a run of characters that its font does not have. */
 export const MISSING = "□";
@@ -10,7 +9,8 @@ export interface Setting {
   readonly sizePx: number;
   readonly weight: Weight;
   readonly fill: string;
-  readonly anchor?: "start" | "middle" | "end";
+  /** Without it `x` is where a text begins. */
+  readonly anchor?: "middle" | "end";
 }
 
 /**
@@ -78,36 +78,9 @@ export function wrapped(
   return lines.map((line) => fitted(line, mostPx, setting, typeface));
 }
 
-/** A line of text as outlines; `y` is its base line. What it says stands beside them, for those who read the document. */
-export function label(text: string, x: number, y: number, setting: Setting, typeface: Typeface): Svg {
-  const { sizePx, weight, fill, anchor } = setting;
-  const { unitsPerEm } = typeface;
-  const widthPx = widthOf(text, sizePx, weight, typeface);
-  const left = anchor === "end" ? x - widthPx : anchor === "middle" ? x - widthPx / 2 : x;
-  const glyphs = [...text].flatMap((character) => typeface.glyph(character.codePointAt(0)!, weight) ?? []);
-  if (glyphs.every(({ contours }) => contours.length === 0)) return all();
-  const scale = sizePx / unitsPerEm;
-  return el("path", {
-    "aria-label": text,
-    transform: `translate(${hundredth(left)} ${hundredth(y)}) scale(${scale} ${-scale})`,
-    d: all(START, ...glyphs.map((glyph) => outlineOf(glyph, unitsPerEm))),
-    fill,
-  });
-}
-
-const START = words("M0 0");
-const outlines = new WeakMap<Glyph, Svg>();
-
-/** A glyph from the pen's place to that of the next one, as relative commands: so each is written and escaped once. */
-function outlineOf(glyph: Glyph, unitsPerEm: number): Svg {
-  const known = outlines.get(glyph);
-  if (known) return known;
-  let [d, x, y] = ["", 0, 0];
-  for (const contour of glyph.contours) {
-    d += `m${hundredth(contour.x - x)} ${hundredth(contour.y - y)}${contour.path}`;
-    [x, y] = [contour.x, contour.y];
-  }
-  const outline = words(`${d}m${hundredth(glyph.advanceEm * unitsPerEm - x)} ${hundredth(-y)}`);
-  outlines.set(glyph, outline);
-  return outline;
+/** A line of text; `y` is its base line, `x` where it begins, ends or has its middle. */
+export function label(text: string, x: number, y: number, setting: Setting, typeface: Typeface): Text {
+  const { sizePx: size, weight, fill, anchor } = setting;
+  const width = anchor ? widthOf(text, size, weight, typeface) : 0;
+  return { text, x: x - (anchor === "middle" ? width / 2 : width), y, size, weight, fill };
 }

@@ -4,12 +4,13 @@ import { openInter } from "../../../adapters/image/typeface.js";
 import type { Pet } from "../../../src/app/pet.js";
 import type { Valued } from "../../../src/app/worth.js";
 import { altOf, MOST_ALT_CHARACTERS } from "../../../src/pet/alt.js";
-import { cardOf, type TermRow } from "../../../src/pet/card.js";
+import { type Card, cardOf, type TermRow } from "../../../src/pet/card.js";
 import { MOODS, moodOf } from "../../../src/pet/mood.js";
 import { lineOf } from "../../../src/pet/persona.js";
 import { mostUrgent } from "../../../src/pet/picture/board.js";
+import { outlined } from "../../../src/pet/picture/outline.js";
 import { PALETTES, type Theme } from "../../../src/pet/picture/palette.js";
-import { pictureOf } from "../../../src/pet/picture.js";
+import { drawingOf, pictureOf } from "../../../src/pet/picture.js";
 import { vitalsOf } from "../../../src/pet/vitals.js";
 import { type ScoreLine, scorecardOf } from "../../../src/score/scorecard.js";
 import { parsePeriod } from "../../../src/time/cohort.js";
@@ -201,6 +202,44 @@ describe("the picture", () => {
       "satisfaction",
     ]);
     expect(pictureOf(cardWith(many), "light", inter)).toContain('"+ 2 more: 2 kept"');
+  });
+});
+
+describe("the drawing", () => {
+  const card = cardWith([...some, ...some]);
+
+  test("has panels that share no place and leave none out", () => {
+    const { width, height, panels } = drawingOf(card, "light", inter);
+    const over = (x: number, y: number) =>
+      panels.filter((one) => x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height);
+    const found = new Set<number>();
+    for (let x = 0; x < width; x++) for (let y = 0; y < height; y++) found.add(over(x, y).length);
+    expect([...found]).toEqual([1]);
+  });
+
+  test("holds the shapes and the texts of the document, each text where it stands there", () => {
+    const { panels, texts } = drawingOf(card, "dark", inter);
+    const svg = pictureOf(card, "dark", inter);
+    const outlines = /<path aria-label.*?>/g;
+    expect(texts.map((text) => outlined(text, inter).markup)).toEqual(svg.match(outlines));
+    const shapes = svg.slice(svg.indexOf("<defs"), -"</svg>".length).replaceAll(outlines, "");
+    const ground = shapes.slice(0, shapes.indexOf("<ellipse"));
+    const own = panels.map(({ markup }) => {
+      expect(markup.startsWith(ground)).toBe(true);
+      return markup.slice(ground.length);
+    });
+    expect(ground + own.join("")).toBe(shapes);
+  });
+
+  test("has a common panel that is the same for all cards of a mood, and differs from mood to mood", () => {
+    const common = (other: Partial<Card>) =>
+      drawingOf({ ...card, ...other }, "light", inter)
+        .panels.filter(({ common }) => common)
+        .map(({ markup }) => markup);
+    expect(common({})).toHaveLength(1);
+    const others = { name: "Rex", line: "Hm.", title: "Other", money: "", terms: [], vitals: [] };
+    expect(common(others)).toEqual(common({}));
+    expect(new Set(MOODS.flatMap((mood) => common({ mood }))).size).toBe(MOODS.length);
   });
 });
 
