@@ -1,5 +1,5 @@
+import { LRUCache } from "lru-cache";
 import type { Text, Typeface } from "../../src/ports/image.js";
-import { Recent } from "../ledger/archive/recent.js";
 import type { Draw } from "./draw.js";
 import { drawMasks, type Mask, type Shape } from "./mask.js";
 
@@ -25,7 +25,7 @@ const MASK_BYTES = 300;
 
 /** The letters of pictures. Each is drawn once, as long as it is in use: pictures are made of the same few hundred. */
 export class Letters {
-  readonly #masks = new Recent<Mask>(MOST_BYTES);
+  readonly #masks = new LRUCache<string, Mask>({ maxSize: MOST_BYTES });
 
   constructor(
     private readonly typeface: Typeface,
@@ -46,7 +46,7 @@ export class Letters {
     for (const [index, key] of [...missing.keys()].entries()) {
       const mask = drawn[index]!;
       masks.set(key, mask);
-      this.#masks.put(key, mask, mask.cover.length + MASK_BYTES);
+      this.#masks.set(key, mask, { size: mask.cover.length + MASK_BYTES });
     }
     return wanted.map(({ key, x, y, rgb }) => ({ mask: masks.get(key)!, x, y, rgb }));
   }

@@ -1,5 +1,5 @@
+import { LRUCache } from "lru-cache";
 import type { Panel } from "../../src/ports/image.js";
-import { Recent } from "../ledger/archive/recent.js";
 import type { Pixels } from "./canvas.js";
 import type { Draw } from "./draw.js";
 
@@ -14,7 +14,7 @@ export interface DrawnPanel {
 
 /** Draws panels, and keeps common ones for the pictures to come. */
 export class Panels {
-  readonly #kept = new Recent<Pixels>(MOST_BYTES);
+  readonly #kept = new LRUCache<string, Pixels>({ maxSize: MOST_BYTES });
 
   constructor(private readonly draw: Draw) {}
 
@@ -33,7 +33,7 @@ export class Panels {
     if (!common) return { left, top, pixels: await draw() };
     const key = `${pxPerUnit} ${left} ${top} ${widthPx} ${heightPx} ${markup}`;
     const pixels = this.#kept.get(key) ?? (await draw());
-    this.#kept.put(key, pixels, pixels.bytes.length);
+    this.#kept.set(key, pixels, { size: pixels.bytes.length });
     return { left, top, pixels };
   }
 }

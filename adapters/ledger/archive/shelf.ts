@@ -2,12 +2,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { LRUCache } from "lru-cache";
 import type { Shelf } from "../../../src/ports/archive.js";
 import { LedgerError } from "../../../src/ports/ledger.js";
 import type { Fact } from "../../../src/task/fact.js";
 import { messageOf } from "../prepared.js";
 import { archiveFileOf, type Place, parsePlace } from "./place.js";
-import { Recent } from "./recent.js";
 
 /** Text kept of what was read lately: whoever reads in order finds the next conversation there. */
 const KEPT_BYTES = 16 * 1_048_576;
@@ -17,7 +17,7 @@ type Member = ReadonlyMap<string, readonly string[]>;
 
 /** The archive files of an agreement in a folder. Whoever asks for one conversation reads the member that it lies in. */
 export class FileShelf implements Shelf {
-  readonly #recent = new Recent<Member>(KEPT_BYTES);
+  readonly #recent = new LRUCache<string, Member>({ maxSize: KEPT_BYTES });
 
   constructor(
     private readonly folder: string,
@@ -41,7 +41,7 @@ export class FileShelf implements Shelf {
     if (!parsed) throw damaged(file, "a place that is none", "one that an archive file has");
     const text = await inflated(file, parsed, conversation);
     const member = memberOf(file, text);
-    this.#recent.put(place, member, text.length);
+    this.#recent.set(place, member, { size: text.length });
     return member;
   }
 }

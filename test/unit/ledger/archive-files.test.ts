@@ -6,7 +6,6 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { ArchiveFile } from "../../../adapters/ledger/archive/file.js";
 import { newSeries, parsePlace, placeText } from "../../../adapters/ledger/archive/place.js";
-import { Recent } from "../../../adapters/ledger/archive/recent.js";
 import { FileShelf } from "../../../adapters/ledger/archive/shelf.js";
 import { factText } from "../../../src/task/fact.js";
 import { factOf } from "../../contract/ledger-parts.js";
@@ -168,20 +167,4 @@ test("a place is what its text says", () => {
   );
   for (const text of ["", "2026-04:0:1", "a/b.01234567:0:1", "2026-04.01234567:-1:1", "2026-04.01234567:0:"])
     expect(parsePlace(text)).toBeNull();
-});
-
-test("what was used last is kept, as far as it fits", () => {
-  const recent = new Recent<number>(10);
-  for (const [key, size] of [
-    ["a", 4],
-    ["b", 4],
-  ] as const)
-    recent.put(key, size, size);
-  recent.get("a");
-  recent.put("c", 3, 3);
-  expect(["a", "b", "c"].map((key) => recent.get(key))).toEqual([4, undefined, 3]);
-  recent.put("a", 9, 9);
-  expect(["a", "c"].map((key) => recent.get(key))).toEqual([9, undefined]);
-  recent.put("d", 11, 11);
-  expect(["a", "d"].map((key) => recent.get(key))).toEqual([undefined, undefined]);
 });
