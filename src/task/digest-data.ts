@@ -2,7 +2,7 @@ import * as z from "zod";
 import { deliverySteps } from "./delivery-data.js";
 
 /**
- * The facts about digests and warnings: who gets them, and how each came to be delivered.
+ * The facts about digests, warnings and answers: who gets them, and how each came to be delivered.
  *
  * @param of what ids and instants of any fact look like.
  */
@@ -15,6 +15,8 @@ export function digestData<Id extends z.ZodType<string>, Instant extends z.ZodTy
   const digest = deliverySteps({ subscription: id, period: z.string() }, of);
   /** Which warning, and to whom: `app/warn/warning` names them. */
   const warning = deliverySteps({ to: id, about: z.string() }, of);
+  /** Which request, by its message: one that several processes may answer, or one after another. */
+  const answer = deliverySteps({ request: id }, of);
   return {
     /** A channel or person gets digests from now on; the actor asked for it. Of one subscription the latest counts. */
     "digest.subscribed": z.strictObject({
@@ -40,5 +42,8 @@ export function digestData<Id extends z.ZodType<string>, Instant extends z.ZodTy
     "warning.failed": warning.failed,
     "warning.delivered": warning.delivered,
     "warning.unknown": warning.unknown,
+    "answer.claimed": answer.claimed,
+    "answer.failed": answer.failed,
+    "answer.delivered": answer.delivered,
   } as const;
 }

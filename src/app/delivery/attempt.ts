@@ -116,7 +116,7 @@ export class Courier<P extends Parcel, S> {
 
   delivered(
     record: SlotRecord<S>,
-    data: { readonly message: string; readonly figures?: string },
+    data: { readonly message?: string; readonly figures?: string },
   ): Promise<SlotRecord<S>> {
     return this.slots.note(this.desk.ledger, record, this.#body("delivered", data), this.desk.clock.now());
   }

@@ -4,7 +4,7 @@ import { type Fact, factText, type HouseFact } from "../../task/fact.js";
 import { versionAfter } from "../version.js";
 
 /** What is delivered. */
-export type Parcel = "digest" | "warning";
+export type Parcel = "digest" | "warning" | "answer";
 type Step = "claimed" | "sending" | "failed" | "delivered" | "unknown" | "skipped";
 type DataOf<T extends HouseFact["type"]> = Extract<HouseFact, { type: T }>["data"];
 type DigestStepData<S extends Step> = Omit<DataOf<`digest.${S}`>, "subscription" | "period">;
