@@ -4,8 +4,8 @@ import type { Adapter, Pacts } from "../pact/adapter.js";
 /** A bot of our own on one platform. */
 export interface Platform {
   readonly adapter: Adapter;
-  /** Lets a pet answer there. Before `start`. */
-  answer(pact: Pacts, pet: Pet): void;
+  /** Lets a pet answer there. Before `start`. @param shared whether other processes answer from the same ledger */
+  answer(pact: Pacts, pet: Pet, shared: boolean): void;
   /** Begins to take requests. @throws {UserError} where the platform refuses. */
   start(): Promise<void>;
   /** Rejects where it can't go on: a token that was taken back. */

@@ -111,7 +111,7 @@ class Service {
     this.#skills = skills;
     const pet = createPet({ ...skills, clock, patterns: wordsOfAny(pact) });
     for (const platform of this.#platforms) {
-      platform.answer(pact, pet);
+      platform.answer(pact, pet, isRedisAddress(ledger));
       await pact.use(platform.adapter);
       await platform.start();
     }

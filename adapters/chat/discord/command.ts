@@ -1,6 +1,8 @@
 import { AskError, type Asked } from "../../../src/app/desk.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
+import type { Opened } from "../answerer.js";
+import { openedBy } from "../opened.js";
 import { asRaw, type Raw } from "../raw.js";
 import { within } from "../within.js";
 import { askedOf, lineIn } from "./asked.js";
@@ -44,6 +46,13 @@ interface Body {
   readonly shared: boolean;
 }
 
+export interface About {
+  /** The conversation of a message in full. */
+  conversationOf(message: Raw, channel: DiscordChannel): Promise<string>;
+  /** Told of tasks that were opened by somebody's word. */
+  opened(opened: Opened): void;
+}
+
 /** Answers `/pact`, "Make this a task" and Pawpact's own buttons and forms: to whoever asked, or to everyone where they asked to share it. */
 export class CommandDesk {
   readonly #limit = new Limit();
@@ -51,8 +60,7 @@ export class CommandDesk {
   constructor(
     private readonly pact: Pacts,
     private readonly ask: AskDiscord,
-    /** The conversation of a message in full. */
-    private readonly conversationOf: (message: Raw, channel: DiscordChannel) => Promise<string>,
+    private readonly about: About,
   ) {}
 
   /** Takes an interaction that is with Pawpact itself, and says whether it is one. Never throws. */
@@ -91,7 +99,7 @@ export class CommandDesk {
   async #pointed(raw: Raw, asked: Asked, channel: DiscordChannel): Promise<Asking> {
     const message = messageOfMenu(raw);
     const line = menuLine(this.pact, asked, message);
-    const conversation = await this.conversationOf(message, channel);
+    const conversation = await this.about.conversationOf(message, channel);
     return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
   }
 
@@ -99,7 +107,7 @@ export class CommandDesk {
   async #pressed(raw: Raw, channel: DiscordChannel, line: string): Promise<Asking> {
     const message = asRaw(raw.message);
     if (!message || isEphemeral(message) || isReport(message)) return { line, share: false };
-    const conversation = await this.conversationOf(message, channel);
+    const conversation = await this.about.conversationOf(message, channel);
     return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
   }
 
@@ -203,6 +211,8 @@ export class CommandDesk {
       const asking = { ...asked, ...about };
       const pact = this.pact.for(asking, line);
       const answer = await pact.ask(asking, line);
+      const opened = openedBy(line);
+      if (opened) this.about.opened({ pact, asked: asking, ...opened });
       const picture = answer.picture ? await pact.picture().catch(() => null) : null;
       return { shown: messageOf(answer.report, picture), shared: answer.shared };
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pacts } from "../../pact/adapter.js";
+import type { Answerer } from "../answerer.js";
 import { type Wait, waiting } from "../read-back/source.js";
 import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
@@ -25,6 +26,8 @@ export interface DiscordOptions {
   readonly opens?: (interaction: Interaction) => boolean;
   /** How reading back waits where Discord wants fewer requests: on the host's timers without it. */
   readonly wait?: Wait;
+  /** A bot of Pawpact's own, which answers requests: a host's handlers answer its own. */
+  readonly answerer?: Answerer<null>;
 }
 
 /**
@@ -83,12 +86,16 @@ class DiscordAdapter implements Adapter {
     const desk =
       options.command === false
         ? null
-        : new CommandDesk(pact, ask, (message, channel) => watch.conversationOf(message, channel));
+        : new CommandDesk(pact, ask, {
+            conversationOf: (message, channel) => watch.conversationOf(message, channel),
+            opened: (opened) => options.answerer?.opened(opened, null),
+          });
     const watch: Watch = new Watch(client, pact, {
       ask,
       wait: options.wait ?? waiting,
       opens: options.opens ?? (() => true),
       own: (raw, channel) => desk?.takes(raw, channel) ?? false,
+      caughtUp: (caughtUp) => options.answerer?.caughtUp(caughtUp, null),
     });
     watch.start();
     this.#undo.push(() => watch.close());

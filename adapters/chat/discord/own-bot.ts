@@ -60,7 +60,12 @@ class DiscordPlatform implements Platform {
     private readonly env: DiscordEnv,
     private readonly log: Logger,
   ) {
-    this.adapter = discord(client);
+    this.adapter = discord(client, {
+      answerer: {
+        caughtUp: (caughtUp) => this.#pet?.caughtUp(caughtUp),
+        opened: (opened) => this.#pet?.opened(opened),
+      },
+    });
     this.broken = new Promise((_, reject) => {
       this.#break = reject;
     });
@@ -74,8 +79,8 @@ class DiscordPlatform implements Platform {
     client.on("invalidated", () => this.#lost(4004));
   }
 
-  answer(pact: Pacts, pet: Pet): void {
-    this.#pet = new DiscordPet(this.client, pact, pet);
+  answer(pact: Pacts, pet: Pet, shared: boolean): void {
+    this.#pet = new DiscordPet(this.client, pact, pet, shared);
     this.#pet.listen();
   }
 

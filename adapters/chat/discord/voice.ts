@@ -6,7 +6,6 @@ import type { Pacts } from "../../pact/adapter.js";
 import { asRaw } from "../raw.js";
 import type { Voice } from "../talk.js";
 import type { RestClient } from "./client.js";
-import { bare } from "./listener.js";
 import { messageOf } from "./message.js";
 import type { Running } from "./running.js";
 import { instantOfSnowflake, snowflakeOf } from "./snowflake.js";
@@ -26,6 +25,10 @@ export interface VoiceOptions {
   readonly channel: string;
   /** In a direct message nobody else is answered. */
   readonly direct: boolean;
+  /** Bare id of the message that is replied to; `null`: none, as in a direct message. */
+  readonly reply: string | null;
+  /** Asked right before anything is said; where it rejects, nothing is. */
+  allowed?(): Promise<void>;
 }
 
 /** The pet's voice in one conversation of Discord's. */
@@ -56,7 +59,8 @@ export class DiscordVoice implements Voice {
 
   async say(text: string, asks: boolean): Promise<void> {
     clearInterval(this.#typing);
-    const { rest, channel, direct, running } = this.options;
+    const { rest, channel, reply, allowed } = this.options;
+    await allowed?.();
     const lines = text.split("\n").filter((line) => line.trim() !== "");
     const blocks: Block[] = [...lines, ...(asks ? [QUESTION] : [])].map((line) => ({
       kind: "text",
@@ -64,11 +68,11 @@ export class DiscordVoice implements Voice {
     }));
     if (asks) blocks.push({ kind: "actions", actions: verdictActions() });
     const { body, files } = messageOf({ title: null, blocks });
-    const reply = { message_id: bare(running.message), fail_if_not_exists: false };
+    const reference = { message_reference: { message_id: reply, fail_if_not_exists: false } };
     const answer = await rest.request({
       method: "POST",
       fullRoute: `/channels/${channel}/messages`,
-      body: { ...body, ...(direct ? {} : { message_reference: reply }) },
+      body: { ...body, ...(reply === null ? {} : reference) },
       files,
     });
     this.#said = snowflakeOf(asRaw(answer)?.id);

@@ -2,6 +2,7 @@ import { Recent } from "../../../src/app/recent.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { countsAt } from "../../pact/any.js";
 import { asRaw, type Raw } from "../raw.js";
+import type { CaughtUp } from "../read-back/read-back.js";
 import type { Wait } from "../read-back/source.js";
 import { replaceMethod } from "../replace.js";
 import { Answers } from "./answers.js";
@@ -30,6 +31,8 @@ export interface WatchOptions {
   opens(interaction: Interaction): boolean;
   /** Takes an interaction with Pawpact itself, and says so: the host's handlers are not told of it. */
   own(raw: Raw, channel: DiscordChannel): boolean;
+  /** Told of what is read back. */
+  caughtUp(caughtUp: CaughtUp): void;
 }
 
 type Emit = (event: string, ...given: unknown[]) => boolean;
@@ -56,7 +59,7 @@ export class Watch {
     private readonly pact: Pacts,
     private readonly options: WatchOptions,
   ) {
-    const { ask, wait } = options;
+    const { ask, wait, caughtUp } = options;
     const listener = this.#listener;
     this.#channels = new Channels(client, ask, (place) =>
       pact.members.some(({ terms }) => terms.scope.includes(place)),
@@ -75,7 +78,7 @@ export class Watch {
     });
     const channels = this.#channels;
     this.readBack = new GuildsReadBack(pact, {
-      ...{ client, ask, wait, listener, channels, quietly: this.#quietly },
+      ...{ client, ask, wait, listener, channels, caughtUp, quietly: this.#quietly },
       asks: (message, channel) => () => this.#asked(message, channel),
     });
   }

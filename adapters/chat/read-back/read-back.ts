@@ -1,3 +1,4 @@
+import type { Workspace } from "../../../src/app/backlog.js";
 import type { Pact } from "../../pact/adapter.js";
 import { messageOf, type Source, type Wait } from "./source.js";
 import { Turn } from "./turn.js";
@@ -12,6 +13,20 @@ export interface ReadBackOptions {
   readonly wait: Wait;
   /** Lets a turn begin where others are under way: at once without it. */
   gate?<T>(turn: () => Promise<T>): Promise<T>;
+  /** Told of what is known by now. It must not throw. */
+  caughtUp?(caughtUp: CaughtUp): void;
+}
+
+/** Some channels of a workspace were read back: what happened there is recorded. */
+export interface CaughtUp {
+  readonly pact: Pact;
+  readonly of: Workspace;
+  /** Since when anybody looks at the workspace; ms since epoch. */
+  readonly since: number;
+  /** Bare. */
+  readonly channels: ReadonlySet<string>;
+  /** Reads some of them again. */
+  look(channels: readonly string[]): void;
 }
 
 /**
@@ -72,7 +87,7 @@ export class ReadBack {
   }
 
   async #turn(): Promise<void> {
-    const { source: open, gate = (turn) => turn() } = this.options;
+    const { source: open, gate = (turn) => turn(), caughtUp } = this.options;
     const { signal } = this.#closing;
     const source = open(signal);
     const [wanted, untold] = [this.#wanted, this.#untold];
@@ -81,9 +96,13 @@ export class ReadBack {
     try {
       const only = wanted === "all" ? null : [...wanted];
       const turn = new Turn(this.pact, source, { only, untold });
-      const { failed, refused } = await gate(() => turn.run());
+      const { failed, refused, read, since } = await gate(() => turn.run());
       if (failed.length > 0) this.#later(FAILED_AGAIN_MS, () => this.look([...failed, ...refused]));
       else if (refused.length > 0) this.#later(REFUSED_AGAIN_MS, () => this.look(refused));
+      if (!signal.aborted) {
+        const look = (channels: readonly string[]) => this.look(channels);
+        caughtUp?.({ pact: this.pact, of: source.workspace, since, channels: new Set(read), look });
+      }
     } catch (error) {
       if (signal.aborted) return;
       this.pact.log.warn(

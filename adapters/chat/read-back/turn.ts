@@ -20,6 +20,10 @@ export interface Turned {
   readonly failed: readonly string[];
   /** Those that the platform keeps from the assistant: a gap says so. */
   readonly refused: readonly string[];
+  /** Those of which everything is known by now. */
+  readonly read: readonly string[];
+  /** Since when anybody looks at the workspace; ms since epoch. */
+  readonly since: number;
 }
 
 type Missed = Refused & Pick<GapEvent, "from" | "to">;
@@ -31,6 +35,7 @@ export class Turn {
   readonly #said: ChatEvent[] = [];
   readonly #failed: string[] = [];
   readonly #refused: string[] = [];
+  readonly #known: string[] = [];
   /** Channels that are not done. */
   #left: readonly string[] = [];
   #since = 0;
@@ -54,7 +59,7 @@ export class Turn {
     if (backlog.since === null) {
       await pact.readBack(this.#read(EVERY_CHANNEL));
       pact.log.info(`${this.#name}: reading back begins here: nobody was there before`);
-      return { failed: [], refused: [] };
+      return { failed: [], refused: [], read: [], since: this.#since };
     }
     const channels = options.only ?? (await this.#listed(backlog));
     for (const [index, channel] of channels.entries()) {
@@ -66,7 +71,7 @@ export class Turn {
     if (source.listsAll && !options.only && this.#failed.length === 0)
       this.#said.push(this.#read(EVERY_CHANNEL));
     await this.#say(counted(channels.length - this.#failed.length - this.#refused.length, "channel"));
-    return { failed: this.#failed, refused: this.#refused };
+    return { failed: this.#failed, refused: this.#refused, read: this.#known, since: this.#since };
   }
 
   async #listed(backlog: Backlog): Promise<readonly string[]> {
@@ -89,6 +94,7 @@ export class Turn {
         take: (events) => this.#take(backlog, events),
       });
       if (unseen) return;
+      this.#known.push(channel);
       this.#messages += messages;
       for (const gap of gaps) this.#said.push(this.#filled(channel, gap));
       if (this.#long && seen < this.#now)

@@ -1,6 +1,8 @@
 import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
 import type { Pact, Pacts } from "../../pact/adapter.js";
 import type { Limit } from "../../pact/limit.js";
+import type { Opened } from "../answerer.js";
+import { openedBy } from "../opened.js";
 import { blocksOf, fallbackOf, type ShownPicture, sentenceOf } from "./blocks.js";
 import type { Identity } from "./identity.js";
 import type { Pictures } from "./pictures.js";
@@ -17,6 +19,8 @@ export interface SlackDesk {
   readonly limit: Limit;
   /** Where a message stands, as far as anybody remembers: `slack:C0HELP:ts`. */
   conversationOf(message: string): string | undefined;
+  /** Told of tasks that were opened by somebody's word. */
+  readonly opened?: (opened: Opened) => void;
 }
 
 /** An answer as Slack shows it: a text for notifications, and blocks. */
@@ -34,7 +38,10 @@ export async function answerLine(desk: SlackDesk, asked: Asked, line: string): P
     const { pact, limit } = desk;
     limit.take(asked.author.id, pact.clock.now());
     const one = pact.for(asked, line);
-    return shownOf(desk, one, await one.ask(asked, line));
+    const answer = await one.ask(asked, line);
+    const opened = openedBy(line);
+    if (opened) desk.opened?.({ pact: one, asked, ...opened });
+    return shownOf(desk, one, answer);
   });
 }
 

@@ -36,6 +36,7 @@ class SlackPlatform implements Platform {
   readonly adapter: Adapter;
   readonly broken: Promise<never>;
   readonly #busy = new Busy();
+  #pet: SlackPet | null = null;
   #break: (error: UserError) => void = () => {};
   #ending = false;
 
@@ -55,6 +56,10 @@ class SlackPlatform implements Platform {
       home: true,
       ...(env.command === null ? {} : { command: env.command }),
       ...(installations ? { installed: installations } : {}),
+      answerer: {
+        caughtUp: (caughtUp, workspace) => this.#pet?.caughtUp(caughtUp, workspace),
+        opened: (opened, workspace) => this.#pet?.opened(opened, workspace),
+      },
     });
     this.broken = new Promise((_, reject) => {
       this.#break = reject;
@@ -62,8 +67,9 @@ class SlackPlatform implements Platform {
     this.broken.catch(() => {});
   }
 
-  answer(pact: Pacts, pet: Pet): void {
-    new SlackPet(pact, pet).listen(this.#app);
+  answer(pact: Pacts, pet: Pet, shared: boolean): void {
+    this.#pet = new SlackPet(pact, pet, shared);
+    this.#pet.listen(this.#app);
   }
 
   async start(): Promise<void> {
@@ -161,9 +167,9 @@ class SlackPlatform implements Platform {
     if (httpServer?.listening) httpServer.close();
     // A server that closes takes nothing new, and ends with what it has.
     const stopped = client || !server?.listening ? Promise.resolve() : this.#receiver.stop();
-    await this.#busy.idle(DRAIN_MS);
-    if (this.#busy.size > 0)
-      this.log.warn(`slack: left ${this.#busy.size} requests behind that were under way`);
+    const [takenUp = 0] = await Promise.all([this.#pet?.close(DRAIN_MS), this.#busy.idle(DRAIN_MS)]);
+    const left = this.#busy.size + takenUp;
+    if (left > 0) this.log.warn(`slack: left ${left} requests behind that were under way`);
     await Promise.race([stopped, within(DISCONNECT_MS)]);
     // One that is connecting anew at the moment may never say that it is gone.
     if (client) await Promise.race([client.disconnect(), within(DISCONNECT_MS)]);

@@ -4,8 +4,10 @@ import type { Chat } from "../../../src/ports/chat.js";
 import type { Adapter, Pacts } from "../../pact/adapter.js";
 import { Limit } from "../../pact/limit.js";
 import { UserError } from "../../user-error.js";
+import type { Answerer } from "../answerer.js";
 import { ReadBacks } from "../read-back/read-backs.js";
 import { type Wait, waiting } from "../read-back/source.js";
+import type { SlackDesk } from "./answer.js";
 import { type BoltApp, internalsOf } from "./app.js";
 import { AppWatch } from "./app-watch.js";
 import { SlackChat } from "./chat.js";
@@ -20,7 +22,7 @@ import { Pages } from "./read-back/pages.js";
 import { slackSource } from "./read-back/source.js";
 import { type Installed, Served } from "./served.js";
 import { Watch } from "./watch.js";
-import { type MakeWorkspace, Workspaces } from "./workspaces.js";
+import { type MakeWorkspace, type Workspace, Workspaces } from "./workspaces.js";
 
 export type { BoltApp } from "./app.js";
 export type { Interaction } from "./interaction.js";
@@ -38,6 +40,8 @@ export interface SlackOptions {
   readonly installed?: Installed;
   /** How reading back waits where Slack wants fewer requests: on the host's timers without it. */
   readonly wait?: Wait;
+  /** A bot of Pawpact's own, which answers requests: a host's handlers answer its own. */
+  readonly answerer?: Answerer<Workspace>;
 }
 
 const COMMAND = "/pact";
@@ -97,7 +101,7 @@ class SlackAdapter implements Adapter {
 
   #makerFor(pact: Pacts, command: string | false): MakeWorkspace {
     const { options } = this;
-    const { wait = waiting } = options;
+    const { wait = waiting, answerer } = options;
     const { fetch = globalThis.fetch } = this.app.webClientOptions as { fetch?: typeof globalThis.fetch };
     const limit = new Limit();
     return (identity, client) => {
@@ -108,6 +112,7 @@ class SlackAdapter implements Adapter {
       const readBack = new ReadBacks(near, {
         source: (_, signal) => slackSource(identity, new Pages(client, wait, pact.log, signal), pact.log),
         wait,
+        caughtUp: (caughtUp) => answerer?.caughtUp(caughtUp, made),
       });
       const watch = new Watch(pact, {
         identity,
@@ -117,8 +122,10 @@ class SlackAdapter implements Adapter {
       });
       const pictures = new Pictures(client, fetch);
       const conversationOf = (message: string) => watch.conversationOf(message);
-      const desk = { pact, identity, pictures, limit, conversationOf };
-      return { identity, client, pictures, readBack, watch, desk };
+      const opened: SlackDesk["opened"] = (opened) => answerer?.opened(opened, made);
+      const desk = { pact, identity, pictures, limit, conversationOf, opened };
+      const made: Workspace = { identity, client, pictures, readBack, watch, desk };
+      return made;
     };
   }
 }

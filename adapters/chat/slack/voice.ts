@@ -30,6 +30,8 @@ export interface VoiceOptions {
   readonly channel: string;
   /** The thread to answer in; `null`: in the channel itself, as in a direct message. */
   readonly thread: string | null;
+  /** Asked right before anything is said; where it rejects, nothing is. */
+  allowed?(): Promise<void>;
 }
 
 /** The pet's voice in one conversation of Slack's. */
@@ -67,6 +69,7 @@ export class SlackVoice implements Voice {
   async say(text: string, asks: boolean): Promise<void> {
     clearTimeout(this.#late);
     await this.#acknowledging;
+    await this.options.allowed?.();
     const answer = await this.#post(text, asks ? questionBlocks() : [], asks ? QUESTION : "");
     const { ts } = asRaw(answer) ?? {};
     this.#said = typeof ts === "string" ? ts : null;

@@ -1,5 +1,6 @@
 import type { Terms } from "../../../../src/agreement/terms.js";
 import type { Pact, Pacts } from "../../../pact/adapter.js";
+import type { CaughtUp } from "../../read-back/read-back.js";
 import { ReadBacks } from "../../read-back/read-backs.js";
 import type { Source, Wait } from "../../read-back/source.js";
 import type { Channels } from "../channels.js";
@@ -28,6 +29,7 @@ export interface GuildsOptions {
   readonly asks: Reader["asks"];
   /** Runs what may not throw into the host. */
   quietly(work: () => void): void;
+  caughtUp(caughtUp: CaughtUp): void;
 }
 
 /** Reads back what the guilds of a client hold, one after the other, and direct messages. */
@@ -83,13 +85,14 @@ export class GuildsReadBack {
   }
 
   #of(guild: string | null, shard: number): ReadBacks {
-    const { wait } = this.options;
+    const { wait, caughtUp } = this.options;
     const known =
       this.#guilds.get(guild) ??
       new ReadBacks(this.#near(guild), {
         source: (pact, signal) => this.#source(pact, guild, shard, signal),
         wait,
         gate: (turn) => this.#next(turn),
+        caughtUp,
       });
     this.#guilds.set(guild, known);
     return known;
