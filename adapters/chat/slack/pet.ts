@@ -90,8 +90,8 @@ export class SlackPet {
     if (raw) return this.#ready(raw, hearing, made);
     if (!made || title === null) return null;
     // There is no message, but only what was said with the command.
-    const request_ = await this.#request({ text: title, at: request.at, thread: null, hearing });
-    return { ...this.#answering(request_, null, hearing), once: true };
+    const asked = await this.#request({ text: title, at: request.at, thread: null, hearing });
+    return { ...this.#answering(asked, null, hearing), once: true };
   }
 
   /** What a message asks for, where it is for the pet. @param made a person said that it is */

@@ -122,6 +122,25 @@ describe("what waits is taken up", () => {
     expect(said).toEqual([]);
   });
 
+  test("once, with what is read back while others are answered", async () => {
+    const milk = await asks("milk");
+    const { takeUp } = bot();
+    const [begun, held] = [deferred(), deferred()];
+    const slow: Prepare = async ({ message }) => {
+      begun.resolve();
+      return ready(message, message, () => held.promise);
+    };
+    const turn = { pact, of, since: MONDAY, look: () => {} };
+    takeUp.caughtUp({ ...turn, channels: new Set(["C0HELP"]) }, slow);
+    await begun.promise;
+    const tea = await asks("tea");
+    for (const channel of ["C0OTHER", "C0HELP"])
+      takeUp.caughtUp({ ...turn, channels: new Set([channel]) }, slow);
+    held.resolve();
+    await takeUp.settled();
+    expect(said).toEqual([milk, tea]);
+  });
+
   test("not what is being answered live, and not twice where it is told of again", async () => {
     const milk = await asks("milk");
     const { takeUp, caughtUp } = bot();
