@@ -3,6 +3,8 @@ import { clockCode } from "../measure/catalogue.js";
 import { addCounters } from "../measure/delta.js";
 import type { Ratio } from "../measure/ratio.js";
 import type { Ledger, Step } from "../ports/ledger.js";
+import { beginningOf } from "../report/links.js";
+import type { Target } from "../report/words.js";
 import { burnRate } from "../score/budget.js";
 import { missesOf } from "../score/distance.js";
 import { scorecardOf } from "../score/scorecard.js";
@@ -24,6 +26,8 @@ export interface Outlook {
 export interface DueSoon {
   readonly task: string;
   readonly title: string | null;
+  /** Where the task began. */
+  readonly began: Target | null;
   readonly clock: Clock;
   /** ms since epoch. */
   readonly dueAt: number;
@@ -89,12 +93,13 @@ function runningUntil(
   end: number,
 ): DueSoon[] {
   const { id: task, title } = item.task;
+  const began = beginningOf(item.task);
   const { clocks, valid } = judge(item, frame, now);
   if (!valid) return [];
   return clocks.flatMap(({ run, state }) => {
     const { clock, dueAt } = run;
     if (state !== "running" || run.partial || dueAt === null || dueAt > end) return [];
-    return [{ task, title, clock, dueAt, leftMs: dueAt - now }];
+    return [{ task, title, began, clock, dueAt, leftMs: dueAt - now }];
   });
 }
 

@@ -4,6 +4,8 @@ import { type Share, shareOfTask } from "../measure/behind.js";
 import { type GradeShares, SLA_SHARES } from "../measure/metrics.js";
 import { ZERO } from "../measure/ratio.js";
 import type { Ledger } from "../ports/ledger.js";
+import { beginningOf } from "../report/links.js";
+import type { Target } from "../report/words.js";
 import { type Explanation, explain, figuresOf } from "../score/explain.js";
 import type { Frame } from "../task/frame.js";
 import { type Period, periodBounds } from "../time/cohort.js";
@@ -31,6 +33,8 @@ export interface Why extends Explanation {
 export interface Behind {
   readonly task: string;
   readonly title: string | null;
+  /** Where it began. */
+  readonly began: Target | null;
   readonly openedAt: number;
   readonly parts: readonly (Share & { readonly metric: Metric })[];
 }
@@ -64,7 +68,7 @@ export async function whyFigure(
     for await (const view of tasksOf(ledger, frame, periodBounds(frame.zone, period), now)) {
       const parts = partsOf(view, explanation, frame, now);
       const { id, title, openedAt } = view.task;
-      if (parts.length > 0) behind.push({ task: id, title, openedAt, parts });
+      if (parts.length > 0) behind.push({ task: id, title, began: beginningOf(view.task), openedAt, parts });
     }
   }
   const { toDate, refolded, presence } = valued;

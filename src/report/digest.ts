@@ -10,9 +10,11 @@ import { budgetBars } from "./digest-budgets.js";
 import { changesBlocks, minuteText } from "./digest-changes.js";
 import { headline, termsTable } from "./digest-terms.js";
 import { trendBlock } from "./digest-trend.js";
+import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 import { taskName } from "./task-name.js";
+import { channel as named, type Words, words } from "./words.js";
 import { worthText } from "./worth.js";
 
 /** What stands beside a period's figures: how they moved, what burns, what went before, what has to be owned up to. */
@@ -62,7 +64,7 @@ export function digestReport(
     blocks.push(termsTable(card), ...budgetBars(card), ...trendBlock(context.trend));
     blocks.push({ kind: "text", text: tasksText(valued) });
   }
-  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook), ...linksTo(outlook.soon));
   const burning = burnAlertNotes(context.burn, card, period);
   if (burning.length > 0) blocks.push({ kind: "notes", notes: burning });
   for (const one of ended) blocks.push(...endedBlocks(terms, one));
@@ -125,7 +127,7 @@ function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][n
   ];
 }
 
-function notesOf({ card, refolded, unseen }: Valued, { unknown, skipped, gaps }: DigestContext): string[] {
+function notesOf({ card, refolded, unseen }: Valued, { unknown, skipped, gaps }: DigestContext): Words[] {
   const lacking = unseen ? [] : [...card.objectives, ...card.outcomes].filter(({ supplied }) => !supplied);
   return [
     ...unknown.map(
@@ -139,7 +141,7 @@ function notesOf({ card, refolded, unseen }: Valued, { unknown, skipped, gaps }:
       : []),
     ...gaps.map(
       ({ channel, from, to }) =>
-        `${channel} could not be read from ${minuteText(from)} to ${minuteText(to)}: tasks in it are partial, outside every rate.`,
+        words`${named(channel)} could not be read from ${minuteText(from)} to ${minuteText(to)}: tasks in it are partial, outside every rate.`,
     ),
     ...[...new Set(lacking.map(({ metric }) => metric))].map(
       (metric) => `${metric}: the provider has not supplied what it takes to measure it.`,

@@ -3,6 +3,7 @@ import type { Exclusion } from "../app/ask/exclusions.js";
 import { utcText } from "../time/iso.js";
 import type { Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
+import { person, words } from "./words.js";
 
 const SHOWN = 20;
 
@@ -43,7 +44,10 @@ export function exclusionReport(terms: Terms, exclusion: Exclusion): Report {
   return {
     title: `${terms.title}: exclusion ${id}`,
     blocks: [
-      { kind: "text", text: `${whatText(exclusion)}. ${category}: ${reason} (by ${by.id}, ${by.party}).` },
+      {
+        kind: "text",
+        text: words`${whatText(exclusion)}. ${category}: ${reason} (by ${person(by.id)}, ${by.party}).`,
+      },
       { kind: "text", text: followsFrom(exclusion) },
     ],
   };

@@ -1,3 +1,5 @@
+import type { Link, Words } from "./words.js";
+
 /** A report as a document that no platform owns: each adapter renders it, and plain text is always there. */
 export interface Report {
   readonly title: string;
@@ -5,16 +7,18 @@ export interface Report {
 }
 
 export type Block =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: Words }
   | {
       readonly kind: "table";
       readonly heading: string;
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly Cell[])[];
     }
-  | { readonly kind: "notes"; readonly notes: readonly string[] }
+  | { readonly kind: "notes"; readonly notes: readonly Words[] }
   | { readonly kind: "bars"; readonly heading: string; readonly bars: readonly Bar[] }
   | { readonly kind: "trend"; readonly heading: string; readonly series: readonly Series[] }
+  /** The way to messages, where a platform has an address for them; elsewhere nothing. */
+  | { readonly kind: "links"; readonly heading: string; readonly links: readonly Link[] }
   | { readonly kind: "actions"; readonly actions: readonly Action[] };
 
 /** Something that whoever reads it may do, as a button where there are buttons. */

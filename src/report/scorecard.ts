@@ -14,6 +14,7 @@ import {
 import { sizeText, targetText, valueText } from "../score/words.js";
 import { utcSecond, utcText } from "../time/iso.js";
 import { burnAlertNotes } from "./burn.js";
+import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 import { budgetTable, pbcBlocks, responseOf, worthBlocks, worthText } from "./worth.js";
@@ -42,7 +43,7 @@ export function scoreReport(
   if (worth?.pbc) blocks.push(...pbcBlocks(worth.pbc));
   if (worth) blocks.push(...worthBlocks(terms, worth));
   blocks.push(clocksTable(card.clocks), { kind: "text", text: tasksText(card) });
-  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook));
+  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook), ...linksTo(outlook.soon));
   const alerts = burnAlertNotes(burn, card, period);
   if (alerts.length > 0) blocks.push({ kind: "notes", notes: alerts });
   const notes = [

@@ -8,9 +8,11 @@ import type { Clock } from "../task/fact.js";
 import { utcSecond } from "../time/iso.js";
 import { budgetBars } from "./digest-budgets.js";
 import { headline } from "./digest-terms.js";
+import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
 import { taskName } from "./task-name.js";
+import { channel as named, type Words, words } from "./words.js";
 import { worthText } from "./worth.js";
 
 /** How the process does, and what it could not read. */
@@ -29,7 +31,7 @@ export function statusReport(
   const soon = outlook?.soon ?? [];
   const blocks: Block[] = [
     { kind: "text", text: openText(valued) },
-    ...(soon.length > 0 ? [soonTable(soon)] : []),
+    ...(soon.length > 0 ? [soonTable(soon), ...linksTo(soon)] : []),
     ...clocksTable(terms, valued),
     ...budgetBars(card),
     { kind: "text", text: `${headline(card)} ${worthText(terms, valued)}` },
@@ -103,10 +105,10 @@ const ADVICE: Readonly<Record<OpenGap["reason"], (gap: OpenGap) => string>> = {
 const isDiscord = (channel: string) => channel.startsWith("discord:");
 
 /** Channels that were not read for a while: what crosses it is not known well enough to be judged. */
-function gapNotes(gaps: readonly OpenGap[]): string[] {
+function gapNotes(gaps: readonly OpenGap[]): Words[] {
   const shown = gaps.slice(0, MOST_GAPS).map((gap) => {
     const { channel, from, to, reason } = gap;
-    return `NOT READ: ${channel} from ${utcSecond(from)} to ${utcSecond(to)}: its tasks of that time are partial. ${ADVICE[reason](gap)}`;
+    return words`NOT READ: ${named(channel)} from ${utcSecond(from)} to ${utcSecond(to)}: its tasks of that time are partial. ${ADVICE[reason](gap)}`;
   });
   const more = gaps.length - shown.length;
   return more > 0 ? [...shown, `NOT READ: ${more} more gaps.`] : shown;

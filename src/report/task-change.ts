@@ -5,7 +5,10 @@ import { CLOCKS } from "../task/fact.js";
 import { type Judgement, stateOfAll } from "../task/judge.js";
 import { openPause, type Task } from "../task/task.js";
 import { utcText } from "../time/iso.js";
+import { beginningOf, linksTo } from "./links.js";
 import type { Block, Report } from "./report.js";
+import { taskEnd } from "./task-end.js";
+import { person, type Words, words } from "./words.js";
 
 /** What somebody said of a task, and what became of it. */
 export interface TaskChange {
@@ -38,8 +41,9 @@ export function taskChangeReport(terms: Terms, change: TaskChange): Report {
     { kind: "text", text: happened(terms, change) },
     {
       kind: "text",
-      text: `Task ${task.id}${task.title === null ? "" : ` (${task.title})`}: ${stateText(shown)}.`,
+      text: `Task ${taskEnd(task.id)}${task.title === null ? "" : ` (${task.title})`}: ${stateText(shown)}.`,
     },
+    ...linksTo([{ task: task.id, title: task.title, began: beginningOf(task) }]),
     ...(clocks.length > 0 ? [{ kind: "notes" as const, notes: clocks }] : []),
   ];
   return { title: `${terms.title}: ${titles[change.said]}`, blocks };
@@ -61,7 +65,7 @@ const titles: Readonly<Record<TaskChange["said"], string>> = {
   rule: "dispute ruled on",
 };
 
-function happened(terms: Terms, { said, party, before, after, next, titleDropped }: TaskChange): string {
+function happened(terms: Terms, { said, party, before, after, next, titleDropped }: TaskChange): Words {
   const { task, judgement } = after;
   const within = duration(terms.tasks.reopen.withinMs);
   switch (said) {
@@ -92,7 +96,7 @@ function happened(terms: Terms, { said, party, before, after, next, titleDropped
     case "confirm":
       return `Confirmed by the requester: grade A. It can be reopened within ${within}.`;
     case "dispute":
-      return `Disputed: it counts nowhere until the dispute is withdrawn, the provider concedes, or ${terms.arbiter === undefined ? "an arbiter rules (the agreement names none)" : `${terms.arbiter} rules`}.`;
+      return words`Disputed: it counts nowhere until the dispute is withdrawn, the provider concedes, or ${terms.arbiter === undefined ? "an arbiter rules (the agreement names none)" : words`${person(terms.arbiter)} rules`}.`;
     case "withdraw":
       return "The dispute is withdrawn: its grade is what it would be without.";
     case "concede":

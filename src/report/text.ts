@@ -3,6 +3,7 @@ import { actionText } from "./actions.js";
 import { barsTable } from "./bars.js";
 import type { Block, Cell, Report, Tone } from "./report.js";
 import { TREND_LEGEND, trendTable } from "./trend.js";
+import { plainOf } from "./words.js";
 
 export interface TextOptions {
   /** Columns of the page. */
@@ -13,17 +14,18 @@ export interface TextOptions {
 
 /** The plain-text form of a report. Control characters in it are shown, never obeyed. */
 export function renderText(report: Report, options: TextOptions): string {
-  const parts = report.blocks.map((block) => renderBlock(block, options).join("\n"));
+  const shown = report.blocks.filter(({ kind }) => kind !== "links");
+  const parts = shown.map((block) => renderBlock(block, options).join("\n"));
   return `${[wrap(report.title, options.width).join("\n"), ...parts].join("\n\n")}\n`;
 }
 
 function renderBlock(block: Block, options: TextOptions): string[] {
   switch (block.kind) {
     case "text":
-      return wrap(block.text, options.width);
+      return wrap(plainOf(block.text), options.width);
     case "notes":
       return block.notes.flatMap((note) =>
-        wrap(note, options.width - 2).map((line, index) => (index === 0 ? "* " : "  ") + line),
+        wrap(plainOf(note), options.width - 2).map((line, index) => (index === 0 ? "* " : "  ") + line),
       );
     case "table":
       return renderTable(block, options);
@@ -31,6 +33,8 @@ function renderBlock(block: Block, options: TextOptions): string[] {
       return renderTable(barsTable(block), options);
     case "trend":
       return [...renderTable(trendTable(block), options), ...wrap(TREND_LEGEND, options.width)];
+    case "links":
+      return [];
     case "actions":
       return block.actions.flatMap((action) => wrap(actionText(action), options.width));
     default:

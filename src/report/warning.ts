@@ -9,6 +9,7 @@ import { utcSecond } from "../time/iso.js";
 import { withActions } from "./actions.js";
 import { burnAlertNotes } from "./burn.js";
 import { minuteText } from "./digest-changes.js";
+import { linksTo } from "./links.js";
 import { warningActions } from "./next.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
@@ -34,6 +35,7 @@ export function warningReport(
   if (clocks.length > 0) blocks.push({ kind: "text", text: headline(breached.length, running.length) });
   if (breached.length > 0) blocks.push(breachedTable(breached, now), ...moreThan(breached.length));
   if (running.length > 0) blocks.push(runningTable(running, now), ...moreThan(running.length));
+  blocks.push(...linksTo([...breached, ...running]));
   const notes = [...(scored ? burnNotes(burning, burn, scored) : []), ...credits.map(creditNote)];
   if (notes.length > 0) blocks.push({ kind: "notes", notes });
   const title = `Warning of ${terms.title}, as of ${utcSecond(now)} (unaccepted terms)`;

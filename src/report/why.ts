@@ -7,6 +7,7 @@ import type { Input } from "../score/explain.js";
 import type { Fact } from "../task/fact.js";
 import { statusText } from "../task/judge.js";
 import { utcSecond, utcText } from "../time/iso.js";
+import { beginningOf, linksTo } from "./links.js";
 import type { Block, Report } from "./report.js";
 
 /** Tasks, spells and facts shown as text; the JSON form has all. */
@@ -56,6 +57,7 @@ export function whyTaskReport(terms: Terms, why: WhyTask): Report {
     title: `${terms.title}: task ${task.id}, as of ${utcSecond(now)}`,
     blocks: [
       { kind: "text", text: `${state.join(", ")}.` },
+      ...linksTo([{ task: task.id, title: task.title, began: beginningOf(task) }]),
       ...section(
         "Clause",
         clauses.map(({ path, text }) => `${path}: ${text}`),
@@ -107,7 +109,8 @@ function behindSection(behind: readonly Behind[]): Block[] {
     const said = parts.map(({ metric, because }) => (parts.length > 1 ? `${metric} ${because}` : because));
     return `${task}${title === null ? "" : ` (${title})`}: ${said.join("; ")}`;
   });
-  return section(heading, shortened(lines, "tasks"));
+  const links = linksTo(behind.slice(0, SHOWN));
+  return [...section(heading, shortened(lines, "tasks")), ...links];
 }
 
 function spellSection(spells: Why["spells"]): Block[] {

@@ -5,7 +5,7 @@ import type { Conversation } from "./task.js";
 export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: string | null): void {
   const opening = fact.source.message ?? fact.id;
   const given = fact.type === "task.opened" ? fact.data : undefined;
-  const { platform, channel } = fact.source;
+  const { platform, channel, workspace, message } = fact.source;
   conversation.tasks.push({
     // A row is its own conversation, named by its column's value.
     id:
@@ -14,6 +14,8 @@ export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: s
         : `${fact.conversation}:${opening.slice(opening.lastIndexOf(":") + 1)}`,
     conversation: fact.conversation,
     channel: channel === undefined ? null : `${platform}:${channel}`,
+    workspace: workspace ?? null,
+    message: message ?? null,
     requester: fact.actor.id,
     origin: given?.origin ?? "message",
     openedAt: fact.at,
@@ -47,5 +49,5 @@ export function openTask(conversation: Conversation, fact: TaskFact, linkedTo: s
     attempts: { count: 0, uncosted: 0, costMicros: 0 },
   });
   conversation.latest = conversation.tasks.length - 1;
-  if (fact.source.message) conversation.owner.set(fact.source.message, conversation.latest);
+  if (message) conversation.owner.set(message, conversation.latest);
 }

@@ -57,6 +57,10 @@ export interface Task {
   conversation: string;
   /** `platform:channel`, where it was opened. */
   channel: string | null;
+  /** Bare, where the platform has several. */
+  workspace: string | null;
+  /** What opened it, where the platform tells. */
+  message: string | null;
   requester: string;
   origin: Extract<TaskFact, { type: "task.opened" }>["data"]["origin"];
   openedAt: number;

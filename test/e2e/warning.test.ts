@@ -62,8 +62,8 @@ describe("a clock that runs out", () => {
 
       1 clock runs out.
 
-      Running out                       clock                  left  used
-      slack:C1:0001.000001:0001.000001  first-response-time  2m 30s   75%
+      Running out  clock                  left  used                   due
+      0001.000001  first-response-time  2m 30s   75%  2026-03-02 09:10 UTC
 
       Why 0001.000001: /pact why 0001.000001
       Status: /pact status
@@ -74,8 +74,8 @@ describe("a clock that runs out", () => {
 
       1 clock is breached and not stopped.
 
-      Breached                          clock                               since
-      slack:C1:0001.000001:0001.000001  first-response-time  2026-03-02 09:10 UTC
+      Breached     clock                               since  late by
+      0001.000001  first-response-time  2026-03-02 09:10 UTC      1ms
 
       Why 0001.000001: /pact why 0001.000001
       Status: /pact status

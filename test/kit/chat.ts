@@ -1,6 +1,7 @@
 import { type Chat, ChatError, type Found, type Posted, type Posting } from "../../src/ports/chat.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Report } from "../../src/report/report.js";
+import { plainOf } from "../../src/report/words.js";
 
 /** A message as the chat keeps it. */
 export interface KeptMessage extends Posting {
@@ -57,6 +58,6 @@ export class MemoryChat implements Chat {
     const blocks = report.blocks.flatMap((block) =>
       block.kind === "text" ? [block.text] : block.kind === "notes" ? block.notes : [],
     );
-    return [report.title, ...blocks].join("\n");
+    return [report.title, ...blocks.map(plainOf)].join("\n");
   }
 }

@@ -42,6 +42,9 @@ async function make(who: Person, message: APIMessage): Promise<string> {
   return `${use.seen[0]!.content}\n${use.seen[0]!.embeds.map(({ description }) => description).join("\n")}`;
 }
 
+const linkTo = (channel: string, message: string) =>
+  `https://discord.com/channels/${plugin.world.guild.id}/${channel}/${message}`;
+
 describe("the menu's entry that makes a message a task", () => {
   test("opens one for its author, in its conversation, from now on, and once", async () => {
     await start();
@@ -49,7 +52,9 @@ describe("the menu's entry that makes a message a task", () => {
     const message = bob.writes(help(), "the build is red, isn't it?");
     await plugin.settle();
     plugin.world.now += 5 * MINUTE;
-    expect(await make(bob, message)).toContain("Opened: its clocks run from 2026-03-02T09:05");
+    const opened = await make(bob, message);
+    expect(opened).toContain("Opened: its clocks run from 2026-03-02T09:05");
+    expect(opened).toContain(`(${linkTo(help().id, message.id)})`);
     const [task, ...more] = await plugin.tasks();
     expect(more).toEqual([]);
     expect(task!.task).toMatchObject({
@@ -83,7 +88,8 @@ describe("the menu's entry that makes a message a task", () => {
     await start();
     const bob = person("Bob");
     const thread = bob.opensThread(help(), "talk");
-    await make(bob, bob.writes(thread, "it fails"));
+    const inThread = bob.writes(thread, "it fails");
+    expect(await make(bob, inThread)).toContain(`(${linkTo(thread.id, inThread.id)})`);
     const said = bob.tells("ok then");
     await plugin.settle();
     expect((await plugin.tasks()).map(({ task }) => task.conversation)).toEqual([
@@ -100,7 +106,7 @@ describe("the menu's entry that makes a message a task", () => {
     const [bobs, anns] = [bob.writes(help(), "red again"), ann.writes(help(), "it hangs")];
     await plugin.settle();
     expect(await make(bob, anns)).toContain(
-      `found a request by discord:user:${bob.id}, expected one by members of the customer`,
+      `found a request by <@${bob.id}>, expected one by members of the customer`,
     );
     expect(await plugin.tasks()).toEqual([]);
     await make(ann, bobs);

@@ -303,6 +303,21 @@ describe("/pact", () => {
     expect(flagsOf(seen[0]) & 64).toBe(64);
   });
 
+  test("names people and the first message of a task as Discord does, and pings nobody", async () => {
+    await start();
+    await plugin.register();
+    const [ann, bot] = [plugin.world.person("Ann"), plugin.world.bot];
+    const asked = ann.writes(help(), `<@${bot.id}> the build fails`);
+    await plugin.settle();
+    const { seen } = await uses("/pact tasks", { of: ann.id, share: true }, "Bob");
+    expect(seen[0]!.content).toContain(`Only those of <@${ann.id}>.`);
+    const way = `https://discord.com/channels/${plugin.world.guild.id}/${help().id}/${asked.id}`;
+    expect(seen[0]!.embeds.map(({ description }) => description).join()).toContain(
+      `First message: [${asked.id}](${way})`,
+    );
+    expect(seen[0]!.mentions).toEqual([]);
+  });
+
   test("records what somebody says by it, by Discord's clock, and nothing besides", async () => {
     await start();
     await plugin.register();

@@ -256,7 +256,7 @@ describe("what Slack does not give", () => {
     ]);
     expect(await figures()).toMatchObject([{ partial: true }]);
     expect(await status()).toMatch(
-      /NOT READ: slack:G0PRIVATE from .* to .*: its tasks of that time are partial\. Add the scope groups:history to the app, and install it again\./,
+      /NOT READ: #G0PRIVATE from .* to .*: its tasks of that time are partial\. Add the scope groups:history to the app, and install it again\./,
     );
 
     workspace.scopes.add("groups:history");

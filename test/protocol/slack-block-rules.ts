@@ -1,4 +1,5 @@
 import { checkElement, isPlain } from "./slack-element-rules.js";
+import { isRich, richCharacters } from "./slack-rich-rules.js";
 import { SlackRefusal } from "./slack-workspace.js";
 
 type Block = Readonly<Record<string, unknown>>;
@@ -10,6 +11,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   section: ["text", "fields", "accessory", "expand"],
   image: ["alt_text", "slack_file", "image_url", "title"],
   actions: ["elements"],
+  rich_text: ["elements"],
   input: ["label", "element", "hint", "optional", "dispatch_action"],
 };
 const INPUTS = ["plain_text_input", "static_select", "users_select"];
@@ -26,7 +28,10 @@ export function checkBlocks(
   refuse(new Set(ids).size < ids.length || ids.some((id) => typeof id !== "string" || id.length > 255));
   refuse(surface === "message" && blocks.some(({ type }: Block) => type === "input"));
   for (const block of blocks as Block[]) checkBlock(block, files);
-  const characters = blocks.reduce((sum: number, { text }: Block) => sum + textIn(text).length, 0);
+  const characters = blocks.reduce(
+    (sum: number, block: Block) => sum + textIn(block.text).length + richCharacters(block),
+    0,
+  );
   if (characters > 13_200) throw new SlackRefusal("msg_blocks_too_long");
 }
 
@@ -61,6 +66,9 @@ function checkBlock(block: Block, files: ReadonlyMap<string, { readonly shown: b
       refuse(new Set(elements.map(({ action_id }) => action_id)).size < elements.length);
       return;
     }
+    case "rich_text":
+      refuse(!isRich(block));
+      return;
     case "input":
       refuse(!isPlain(block.label, 2_000));
       refuse(block.hint !== undefined && !isPlain(block.hint, 2_000));

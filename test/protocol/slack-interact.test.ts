@@ -48,10 +48,11 @@ const wait = (ms: number) => {
 };
 const last = () => workspace.whispers.at(-1)!;
 const said = (blocks: unknown) => JSON.stringify(blocks);
+const linkTo = (ts: string) => `https://work.slack.com/archives/${HELP}/p${ts.replace(".", "")}`;
 const labelsIn = (blocks: unknown) =>
-  ((blocks ?? []) as { elements?: { text: { text: string } }[] }[]).flatMap(({ elements = [] }) =>
-    elements.map(({ text }) => text.text),
-  );
+  ((blocks ?? []) as { type: string; elements: { text: { text: string } }[] }[])
+    .filter(({ type }) => type === "actions")
+    .flatMap(({ elements }) => elements.map(({ text }) => text.text));
 
 describe("the buttons under an answer", () => {
   test("say of its task what the requester presses, to them alone; what all see stays as it is", async () => {
@@ -76,7 +77,8 @@ describe("the buttons under an answer", () => {
     for (const label of ["Yes, solved", "Not solved", "Rate 1"]) {
       await plugin.interact(bob.pressOn(HELP, answer.ts, label));
       expect(last()).toMatchObject({ user: "UBOB" });
-      expect(last().text).toContain("expected one by whoever asked for the task (slack:UANN)");
+      expect(last().text).toContain("expected one by whoever asked for the task (@UANN)");
+      expect(said(last().blocks)).toContain('{"type":"user","user_id":"UANN"}');
     }
     const [task] = await plugin.tasks();
     expect([task!.judgement.grade, task!.task.rating]).toEqual(["pending", null]);
@@ -184,12 +186,13 @@ describe("a form", () => {
 describe("an answer that one person sees", () => {
   test("gives way to the next one, in its place", async () => {
     await start();
-    await asked();
+    const { root } = await asked();
     await plugin.interact(ann.command(HELP, "/pact"));
     expect(labelsIn(last().blocks)).toEqual(["Tasks", "Score"]);
     await plugin.interact(ann.pressIn(last(), "Tasks"));
     expect(workspace.whispers).toHaveLength(1);
     expect(last().text).toContain("the latest tasks, 2026-03");
+    expect(said(last().blocks)).toContain(linkTo(root.ts));
     await plugin.interact(ann.pressIn(last(), labelsIn(last().blocks)[0]!));
     expect(labelsIn(last().blocks)).toEqual([
       ...["Yes, solved", "Not solved", "Dispute"],
@@ -218,6 +221,19 @@ describe("an answer that one person sees", () => {
     wait(3_000);
     await plugin.interact(ann.pressOn(HELP, answer.ts, "Rate 5"));
     expect(last().text).toContain("Rated 5 of 5");
+  });
+});
+
+describe("an answer that everyone sees", () => {
+  test("calls nobody whom it names: a link does that, before one person a mention", async () => {
+    await start();
+    await asked();
+    await plugin.interact(bob.command(HELP, "/pact", "tasks of:<@UANN>"));
+    expect(said(last().blocks)).toContain('{"type":"user","user_id":"UANN"}');
+    await plugin.interact(bob.command(HELP, "/pact", "tasks of:<@UANN> share"));
+    const shared = said(workspace.messages(HELP).at(-1)!.blocks);
+    expect(shared).toContain('{"type":"link","url":"https://work.slack.com/team/UANN","text":"@UANN"}');
+    expect(shared).not.toContain('"user_id"');
   });
 });
 
@@ -341,7 +357,7 @@ describe("the shortcut that makes a message a task", () => {
     const anns = workspace.post(CUSTOMER, { channel: HELP, text: "it hangs" });
     await plugin.settle();
     await make(bob, anns.ts);
-    expect(last().text).toContain("found a request by slack:UBOB, expected one by members of the customer");
+    expect(last().text).toContain("found a request by @UBOB, expected one by members of the customer");
     expect(await plugin.tasks()).toEqual([]);
     await make(ann, bobs.ts);
     expect((await plugin.tasks()).map(({ task }) => task.requester)).toEqual(["slack:UBOB"]);

@@ -8,6 +8,7 @@ import type { Adapter } from "../../adapters/pact.js";
 import { LEASE_MS } from "../../src/app/delivery/attempt.js";
 import { type Chat, ChatError } from "../../src/ports/chat.js";
 import type { Report } from "../../src/report/report.js";
+import { channel, person, words } from "../../src/report/words.js";
 import { DAY, HOUR } from "../kit/facts.js";
 import { SlackPerson } from "./slack-person.js";
 import { type Plugin, type PluginOptions, startPlugin } from "./slack-plugin.js";
@@ -109,6 +110,31 @@ describe("a report posted to a channel", () => {
         },
       ]
     `);
+  });
+
+  test("calls nobody: people are named by a link, channels as Slack names them", async () => {
+    const chat = await start();
+    const names: Report = {
+      title: "Digest",
+      blocks: [
+        { kind: "notes", notes: [words`${person("slack:UANN")} *asks* in ${channel("slack:C0HELP")}`] },
+      ],
+    };
+    await chat.post(`slack:${HELP}`, names, { key: KEY });
+    expect((workspace.messages(HELP)[0]!.blocks as object[]).at(-1)).toEqual({
+      type: "rich_text",
+      elements: [
+        {
+          type: "rich_text_section",
+          elements: [
+            { type: "text", text: "• " },
+            { type: "link", url: "https://work.slack.com/team/UANN", text: "@UANN" },
+            { type: "text", text: " *asks* in " },
+            { type: "channel", channel_id: HELP },
+          ],
+        },
+      ],
+    });
   });
 
   test("is found again by its key and by no other, page after page", async () => {

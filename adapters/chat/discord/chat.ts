@@ -7,6 +7,7 @@ import { heldIn, idsIn } from "./mark.js";
 import { messageOf, plainer, type Shown } from "./message.js";
 import type { AskDiscord } from "./own-rest.js";
 import { isOlder, snowflakeAt, snowflakeOf } from "./snowflake.js";
+import type { IsRoom } from "./words.js";
 
 /** Discord's clock may go before or after ours. */
 const SKEW_MS = 5 * 60_000;
@@ -18,13 +19,14 @@ export class DiscordChat implements Chat {
     private readonly ask: AskDiscord,
     /** The bare id of the bot, where it has logged in. */
     private readonly self: () => string | null,
+    private readonly isRoom: IsRoom = () => false,
   ) {}
 
   async post(target: string, report: Report, { key, picture }: Posting): Promise<Posted> {
     const doing = `post to ${target}`;
     try {
       const channel = await this.#channelOf(target, doing);
-      const whole = messageOf(report, picture ?? null, key);
+      const whole = messageOf(report, picture ?? null, key, this.isRoom);
       const answer = await this.#send(channel, whole, key).catch((error: unknown) => {
         // Refused with its files, and so not posted: it goes without.
         if (whole.files.length > 0 && refusalOf(error) !== null)

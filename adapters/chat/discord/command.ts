@@ -16,6 +16,7 @@ import type { DiscordChannel } from "./place.js";
 import { CALLBACK } from "./requests.js";
 import { suggestionsFor } from "./suggest.js";
 import { EPHEMERAL, isEphemeral } from "./version.js";
+import type { IsRoom } from "./words.js";
 
 /** Discord waits 3 s for the first sign: what takes longer than this is announced. */
 const DEFER_AFTER_MS = 1_500;
@@ -61,6 +62,7 @@ export class CommandDesk {
     private readonly pact: Pacts,
     private readonly ask: AskDiscord,
     private readonly about: About,
+    private readonly isRoom: IsRoom,
   ) {}
 
   /** Takes an interaction that is with Pawpact itself, and says whether it is one. Never throws. */
@@ -214,12 +216,12 @@ export class CommandDesk {
       const opened = openedBy(line);
       if (opened) this.about.opened({ pact, asked: asking, ...opened });
       const picture = answer.picture ? await pact.picture().catch(() => null) : null;
-      return { shown: messageOf(answer.report, picture), shared: answer.shared };
+      return { shown: messageOf(answer.report, picture, undefined, this.isRoom), shared: answer.shared };
     } catch (error) {
       const isRefusal = error instanceof AskError;
       if (!isRefusal)
         this.pact.log.error(error instanceof Error ? error.message : String(error), { at: "discord" });
-      return { shown: sentenceOf(isRefusal ? error.message : WENT_WRONG), shared: false };
+      return { shown: sentenceOf(isRefusal ? error.words : WENT_WRONG), shared: false };
     }
   }
 

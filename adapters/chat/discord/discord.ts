@@ -71,13 +71,15 @@ class DiscordAdapter implements Adapter {
   readonly chat: Chat;
   readonly #rest: OwnRest;
   readonly #undo: (() => void | Promise<void>)[] = [];
+  /** Whether the client knows a channel or thread. */
+  readonly #isRoom = (id: string) => this.client.channels.cache.get(id) !== undefined;
 
   constructor(
     private readonly client: DiscordClient,
     private readonly options: DiscordOptions,
   ) {
     this.#rest = new OwnRest(client);
-    this.chat = new DiscordChat(this.#rest.ask, () => client.user?.id ?? null);
+    this.chat = new DiscordChat(this.#rest.ask, () => client.user?.id ?? null, this.#isRoom);
   }
 
   async attach(pact: Pacts): Promise<void> {
@@ -86,10 +88,15 @@ class DiscordAdapter implements Adapter {
     const desk =
       options.command === false
         ? null
-        : new CommandDesk(pact, ask, {
-            conversationOf: (message, channel) => watch.conversationOf(message, channel),
-            opened: (opened) => options.answerer?.opened(opened, null),
-          });
+        : new CommandDesk(
+            pact,
+            ask,
+            {
+              conversationOf: (message, channel) => watch.conversationOf(message, channel),
+              opened: (opened) => options.answerer?.opened(opened, null),
+            },
+            this.#isRoom,
+          );
     const watch: Watch = new Watch(client, pact, {
       ask,
       wait: options.wait ?? waiting,

@@ -1,11 +1,13 @@
 import type { Picture } from "../../../src/ports/chat.js";
 import type { Block, Report, Tone } from "../../../src/report/report.js";
 import { renderText } from "../../../src/report/text.js";
+import type { Words } from "../../../src/report/words.js";
 import type { Raw } from "../raw.js";
 import { buttonsOf } from "./buttons.js";
 import type { RestFile } from "./client.js";
 import { clipped, escaped, head, inCode, led } from "./escape.js";
 import { MOST_ALT, MOST_CONTENT, MOST_DESCRIPTION, MOST_EMBEDDED } from "./limits.js";
+import { type IsRoom, lineOf, linkLines } from "./words.js";
 
 /** Columns of what is drawn: an embed is no wider. */
 const DRAWN_WIDTH = 56;
@@ -30,12 +32,21 @@ export interface Shown {
  * takes is cut, says so, and goes along whole as a file; nothing in it becomes markup, and nobody is pinged.
  * With no title (`null`) it begins with its first words.
  * @param key what it can be found by, in the id of its first button
+ * @param isRoom a thread that is known is where links to its messages lead
  */
-export function messageOf(report: Untitled | Report, picture: Picture | null = null, key?: string): Shown {
+export function messageOf(
+  report: Untitled | Report,
+  picture: Picture | null = null,
+  key?: string,
+  isRoom: IsRoom = () => false,
+): Shown {
   const leading = report.blocks.findIndex(({ kind }) => kind !== "text");
   const first = report.blocks.slice(0, leading < 0 ? report.blocks.length : leading);
   const { content, left } = opening(report.title, first);
-  const sections = [...left, ...report.blocks.slice(first.length).flatMap(sectionsOf)];
+  const sections = [
+    ...left,
+    ...report.blocks.slice(first.length).flatMap((block) => sectionsOf(block, isRoom)),
+  ];
   const { rows, left: unshown } = buttonsOf(report, key);
   sections.push(...parted(unshown.map(escaped), MOST_DESCRIPTION));
   const { descriptions, isCut } = packed(sections);
@@ -70,8 +81,8 @@ export function messageOf(report: Untitled | Report, picture: Picture | null = n
 }
 
 /** A sentence for one person. */
-export function sentenceOf(text: string): Shown {
-  const content = clipped(escaped(text) || NOTHING, MOST_CONTENT);
+export function sentenceOf(words: Words): Shown {
+  const content = clipped(lineOf(words) || NOTHING, MOST_CONTENT);
   return { body: { content, embeds: [], components: [], allowed_mentions: { parse: [] } }, files: [] };
 }
 
@@ -83,7 +94,7 @@ export function plainer({ body }: Shown): Shown {
 
 /** The title and as many of the first texts as fit; the rest goes on below. */
 function opening(title: string | null, blocks: readonly Block[]): { content: string; left: string[] } {
-  const texts = blocks.flatMap(sectionsOf);
+  const texts = blocks.flatMap((block) => sectionsOf(block));
   let content = title === null ? "" : `**${clipped(escaped(title) || "Report", MOST_CONTENT / 2)}**`;
   for (const [index, text] of texts.entries()) {
     if (content.length + 1 + text.length > MOST_CONTENT) return { content, left: texts.slice(index) };
@@ -92,15 +103,17 @@ function opening(title: string | null, blocks: readonly Block[]): { content: str
   return { content: content || NOTHING, left: [] };
 }
 
-function sectionsOf(block: Block): string[] {
+function sectionsOf(block: Block, isRoom: IsRoom = () => false): string[] {
   switch (block.kind) {
     case "text":
-      return parted([escaped(block.text)], MOST_DESCRIPTION);
+      return parted([lineOf(block.text)], MOST_DESCRIPTION);
     case "notes":
       return parted(
-        block.notes.map((note) => `• ${escaped(note)}`),
+        block.notes.map((note) => `• ${lineOf(note)}`),
         MOST_DESCRIPTION,
       );
+    case "links":
+      return parted(linkLines(block.heading, block.links, isRoom), MOST_DESCRIPTION);
     case "actions":
       return [];
     // Tables and charts are drawn in characters of one width.

@@ -1,12 +1,15 @@
 import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
+import type { Words } from "../../../src/report/words.js";
 import type { Pact, Pacts } from "../../pact/adapter.js";
 import type { Limit } from "../../pact/limit.js";
 import type { Opened } from "../answerer.js";
 import { openedBy } from "../opened.js";
 import { blocksOf, fallbackOf, type ShownPicture, sentenceOf } from "./blocks.js";
 import type { Identity } from "./identity.js";
+import { namingFor } from "./naming.js";
 import type { Pictures } from "./pictures.js";
 import type { Raw } from "./raw.js";
+import type { Site } from "./site.js";
 
 const WENT_WRONG =
   "This could not be answered: something went wrong here, and the bot's log says what. Try again in a minute.";
@@ -15,6 +18,7 @@ const WENT_WRONG =
 export interface SlackDesk {
   readonly pact: Pacts;
   readonly identity: Identity;
+  readonly site: Site;
   readonly pictures: Pictures;
   readonly limit: Limit;
   /** Where a message stands, as far as anybody remembers: `slack:C0HELP:ts`. */
@@ -50,27 +54,27 @@ export async function attempt({ pact }: SlackDesk, work: () => Promise<Said>): P
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AskError) return sentence(error.message);
+    if (error instanceof AskError) return sentence(error.words);
     pact.log.error(error instanceof Error ? error.message : String(error), { at: "slack" });
     return sentence(WENT_WRONG);
   }
 }
 
-export function sentence(text: string): Said {
-  const { text: shown, blocks } = sentenceOf(text) as { text: string; blocks: readonly Raw[] };
-  return { text: shown, blocks, plainer: null, shared: false };
+export function sentence(words: Words): Said {
+  return { ...sentenceOf(words), plainer: null, shared: false };
 }
 
 async function shownOf(
-  { pictures }: SlackDesk,
+  { pictures, site }: SlackDesk,
   pact: Pact,
   { report, shared, picture: wanted }: Answer,
 ): Promise<Said> {
   const picture = wanted ? await pictureFor(pact, pictures) : null;
-  const plain = blocksOf(report);
+  const naming = await namingFor(report, site, !shared);
+  const plain = blocksOf(report, null, naming);
   return {
     text: fallbackOf(report),
-    blocks: picture ? blocksOf(report, picture) : plain,
+    blocks: picture ? blocksOf(report, picture, naming) : plain,
     plainer: picture ? plain : null,
     shared,
   };

@@ -1,7 +1,9 @@
 import type { Block, Report } from "../../../src/report/report.js";
 import { renderText } from "../../../src/report/text.js";
+import { names, plainOf, type Words, words } from "../../../src/report/words.js";
 import { buttonBlocks } from "./buttons.js";
 import { REPORT_BLOCK } from "./mark.js";
+import { charactersIn, type Naming, richLinks, richText, UNKNOWN } from "./named.js";
 import type { Raw } from "./raw.js";
 import { clipped, escaped, head, plainText, said } from "./words.js";
 
@@ -31,7 +33,11 @@ export interface ShownPicture {
 }
 
 /** A report as Slack shows it. What is longer than Slack takes is cut, and says so; nothing in it becomes markup. */
-export function blocksOf(report: Report, picture?: ShownPicture): readonly Raw[] {
+export function blocksOf(
+  report: Report,
+  picture?: ShownPicture | null,
+  naming: Naming = UNKNOWN,
+): readonly Raw[] {
   const title = clipped(said(report.title) || "Report", MOST_HEADER);
   const top: Raw[] = [
     { type: "header", block_id: REPORT_BLOCK, text: plainText(title) },
@@ -49,7 +55,9 @@ export function blocksOf(report: Report, picture?: ShownPicture): readonly Raw[]
   // What may be done next stands at the end, and stays there when something before it is cut.
   const last = report.blocks.at(-1);
   const buttons = last?.kind === "actions" ? buttonBlocks(last.actions) : [];
-  const sections = (buttons.length > 0 ? report.blocks.slice(0, -1) : report.blocks).flatMap(sectionsOf);
+  const sections = (buttons.length > 0 ? report.blocks.slice(0, -1) : report.blocks).flatMap((block) =>
+    sectionsOf(block, naming),
+  );
   const most = MOST_BLOCKS - top.length - buttons.length;
   const kept = fitting(sections, most, MOST_IN_ALL - title.length);
   if (kept === sections.length) return [...top, ...sections, ...buttons];
@@ -63,16 +71,19 @@ export function fallbackOf({ title, blocks }: Report): string {
     block.kind === "text" ? [block.text] : block.kind === "notes" ? block.notes : [],
   );
   const text = [title, ...words]
-    .map(said)
+    .map((line) => said(plainOf(line)))
     .filter((line) => line !== "")
     .join("\n");
   return clipped(text || "Report", MOST_FALLBACK);
 }
 
 /** A sentence for one person. */
-export function sentenceOf(text: string): Raw {
-  const shown = clipped(said(text) || NOTHING, MOST_SECTION);
-  return { text: shown, blocks: [{ ...section(plainText(shown)), block_id: REPORT_BLOCK }] };
+export function sentenceOf(sentence: Words): { readonly text: string; readonly blocks: readonly Raw[] } {
+  const text = clipped(said(plainOf(sentence)) || NOTHING, MOST_SECTION);
+  const block = names(sentence)
+    ? richText(sentence, { site: null, alone: true }, MOST_SECTION)
+    : section(plainText(text));
+  return { text, blocks: [{ ...block, block_id: REPORT_BLOCK }] };
 }
 
 /** Paragraphs of a text, which is nobody's markup; cut where Slack shows no more. */
@@ -89,15 +100,18 @@ export function wordsOf(text: string): string {
   return clipped(linesIn(text).join("\n").trim() || NOTHING, MOST_FALLBACK);
 }
 
-function sectionsOf(block: Block): Raw[] {
+function sectionsOf(block: Block, naming: Naming): Raw[] {
   switch (block.kind) {
     case "text":
-      return chunks(linesIn(block.text), MOST_SECTION).map((text) => section(plainText(text)));
+      return names(block.text)
+        ? [richText(block.text, naming, MOST_SECTION)]
+        : chunks(linesIn(plainOf(block.text)), MOST_SECTION).map((text) => section(plainText(text)));
     case "notes":
-      return chunks(
-        block.notes.map((note) => `• ${said(note)}`),
-        MOST_SECTION,
-      ).map((text) => section(plainText(text)));
+      return notesOf(block.notes, naming);
+    case "links": {
+      const links = richLinks(block.heading, block.links, naming);
+      return links ? [links] : [];
+    }
     case "actions":
       return [...buttonBlocks(block.actions)];
     // Tables and charts are drawn in characters of one width.
@@ -112,11 +126,30 @@ function sectionsOf(block: Block): Raw[] {
   }
 }
 
+/** Notes that name nobody stand together; another one by itself. */
+function notesOf(notes: readonly Words[], naming: Naming): Raw[] {
+  const sections: Raw[] = [];
+  let plain: string[] = [];
+  const flush = () => {
+    sections.push(...chunks(plain, MOST_SECTION).map((text) => section(plainText(text))));
+    plain = [];
+  };
+  for (const note of notes) {
+    if (!names(note)) plain.push(`• ${said(plainOf(note))}`);
+    else {
+      flush();
+      sections.push(richText(words`• ${note}`, naming, MOST_SECTION));
+    }
+  }
+  flush();
+  return sections;
+}
+
 /** How many of the first sections fit. */
 function fitting(sections: readonly Raw[], most: number, characters: number): number {
   let left = characters;
-  for (const [index, { text }] of sections.entries()) {
-    left -= text === undefined ? 0 : (text as { text: string }).text.length;
+  for (const [index, one] of sections.entries()) {
+    left -= one.type === "actions" ? 0 : charactersIn(one);
     if (index >= most || left < 0) return index;
   }
   return sections.length;

@@ -6,6 +6,8 @@ import type { SlackClient } from "./app.js";
 import { blocksOf, fallbackOf, type ShownPicture } from "./blocks.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import { DIGEST_EVENT } from "./mark.js";
+import type { Naming } from "./named.js";
+import { namingFor } from "./naming.js";
 import { asRaw, type Raw } from "./raw.js";
 import type { Room } from "./reach.js";
 import { type Target, targetOf } from "./target.js";
@@ -17,7 +19,7 @@ const PAGE = 200;
 /** Tells through which workspace a channel or a person, by its bare id, is posted to. */
 export interface Reaching {
   /** @throws {ChatError} where there is none. */
-  of(id: string, doing: string): Promise<Pick<Room, "client" | "pictures">>;
+  of(id: string, doing: string): Promise<Pick<Room, "client" | "pictures" | "site">>;
 }
 
 /** Posts reports to channels and people of Slack, and finds them again by the key in their metadata. */
@@ -27,15 +29,18 @@ export class SlackChat implements Chat {
   async post(target: string, report: Report, { key, picture }: Posting): Promise<Posted> {
     const doing = `post to ${target}`;
     const place = targetOf(target, doing);
-    const { client, pictures } = await this.reach.of(place.id, doing);
+    const { client, pictures, site } = await this.reach.of(place.id, doing);
+    const naming = await namingFor(report, site, false);
     const shown = picture ? await pictures.upload(picture) : null;
     try {
-      const answer = await post(client, place, report, key, shown).catch((error: unknown) => {
-        // Refused with its picture, and so not posted: it goes without.
-        if (shown && refusalOf(error)?.startsWith("invalid_block"))
-          return post(client, place, report, key, null);
-        throw error;
-      });
+      const answer = await post(client, place, shownAs(report, key, naming, shown)).catch(
+        (error: unknown) => {
+          // Refused with its picture, and so not posted: it goes without.
+          if (shown && refusalOf(error)?.startsWith("invalid_block"))
+            return post(client, place, shownAs(report, key, naming, null));
+          throw error;
+        },
+      );
       return { message: `slack:${String(answer.channel)}:${String(answer.ts)}` };
     } catch (error) {
       throw chatErrorOf(doing, error);
@@ -68,22 +73,22 @@ export class SlackChat implements Chat {
   }
 }
 
-function post(
-  client: SlackClient,
-  { id, thread }: Target,
-  report: Report,
-  key: string,
-  picture: ShownPicture | null,
-): Promise<Raw> {
+function post(client: SlackClient, { id, thread }: Target, shown: Raw): Promise<Raw> {
   return call(client, "chat.postMessage", {
     channel: id,
     ...(thread === null ? {} : { thread_ts: thread }),
-    text: fallbackOf(report),
-    blocks: blocksOf(report, picture ?? undefined),
-    metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
+    ...shown,
     unfurl_links: false,
     unfurl_media: false,
   });
+}
+
+function shownAs(report: Report, key: string, naming: Naming, picture: ShownPicture | null): Raw {
+  return {
+    text: fallbackOf(report),
+    blocks: blocksOf(report, picture, naming),
+    metadata: { event_type: DIGEST_EVENT, event_payload: { key } },
+  };
 }
 
 /** What is posted to a person stands in the direct message with them. */

@@ -5,6 +5,7 @@ import type { Pact } from "../../pact/adapter.js";
 import { attempt, pictureFor, type Said, type SlackDesk, sentence } from "./answer.js";
 import type { SlackClient } from "./app.js";
 import { blocksOf, type ShownPicture } from "./blocks.js";
+import { namingFor } from "./naming.js";
 import type { Raw } from "./raw.js";
 
 /** Opened again sooner than this, it stays as it is. */
@@ -63,10 +64,11 @@ export class Home {
     const [only] = near.length === 1 ? near : [];
     const report = only ? withActions(await reportOf(only, asked), NEXT) : await reportOfAll(near, asked);
     const picture = only ? await this.#pictureOf(only) : null;
-    const plain = blocksOf(report);
+    const naming = await namingFor(report, this.desk.site, true);
+    const plain = blocksOf(report, null, naming);
     return {
       ...sentence(report.title),
-      blocks: picture ? blocksOf(report, picture) : plain,
+      blocks: picture ? blocksOf(report, picture, naming) : plain,
       plainer: picture ? plain : null,
     };
   }

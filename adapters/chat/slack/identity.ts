@@ -2,12 +2,15 @@ import type { Author } from "../../../src/chat/event.js";
 import { UserError } from "../../user-error.js";
 import type { SlackClient } from "./app.js";
 import { asRaw } from "./raw.js";
+import { siteIn } from "./site.js";
 
 /** The bot that we run in, and the workspace that it is installed in. Bare ids. */
 export interface Identity {
   readonly workspace: string;
   readonly user: string;
   readonly bot: string | null;
+  /** What addresses in it begin with, where Slack has said: `https://team.slack.com`. */
+  readonly site?: string | null;
 }
 
 /** The bot as the author of what it says. */
@@ -30,9 +33,10 @@ export async function learnIdentity(client: SlackClient): Promise<Identity> {
       { cause },
     );
   });
-  const { team_id, user_id, bot_id } = asRaw(told) ?? {};
+  const { team_id, user_id, bot_id, url } = asRaw(told) ?? {};
   if (typeof team_id === "string" && typeof user_id === "string") {
-    return { workspace: team_id, user: user_id, bot: typeof bot_id === "string" ? bot_id : null };
+    const bot = typeof bot_id === "string" ? bot_id : null;
+    return { workspace: team_id, user: user_id, bot, site: siteIn(url) };
   }
   throw new UserError("slack: auth.test found no ids, expected team_id and user_id. Use a bot's token", 2);
 }

@@ -14,6 +14,7 @@ import type { OwnAppOptions } from "./make-app.js";
 import { POSTING } from "./own-client.js";
 import { Pictures } from "./pictures.js";
 import { Reach, type Room, type Rooms } from "./reach.js";
+import { Site } from "./site.js";
 
 /** Channels and people of which it is remembered where they are. */
 const MOST_CHANNELS = 10_000;
@@ -30,9 +31,10 @@ export async function openSlackPoster(env: SlackEnv, options: OwnAppOptions): Pr
   if (install.kind === "oauth") return posterInMany((await options.openInstallations()).installations, make);
   const client = make(install.token);
   const pictures = picturesOf(client);
+  const site = new Site(client);
   return {
     platform: "slack",
-    chat: new SlackChat({ of: async () => ({ client, pictures }) }),
+    chat: new SlackChat({ of: async () => ({ client, pictures, site }) }),
     attach: async () => void (await learnIdentity(client)),
     close: async () => {},
   };
@@ -75,7 +77,12 @@ class InstalledRooms implements Rooms {
     const known = this.#known.get(team);
     if (known?.token === token) return known.room;
     const client = this.make(token, team);
-    const room = { identity: { workspace: team }, client, pictures: picturesOf(client) };
+    const room = {
+      identity: { workspace: team },
+      client,
+      pictures: picturesOf(client),
+      site: new Site(client),
+    };
     this.#known.set(team, { token, room });
     return room;
   }

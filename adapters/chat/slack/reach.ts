@@ -3,12 +3,14 @@ import type { SlackClient } from "./app.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import type { Identity } from "./identity.js";
 import type { Pictures } from "./pictures.js";
+import type { Site } from "./site.js";
 
 /** A workspace that may be posted in. */
 export interface Room {
   readonly identity: Pick<Identity, "workspace">;
   readonly client: SlackClient;
   readonly pictures: Pictures;
+  readonly site: Site;
 }
 
 /** Where an app may post: in the one workspace of its token, or in those that it is installed in. */

@@ -21,6 +21,7 @@ import { Reach } from "./reach.js";
 import { Pages } from "./read-back/pages.js";
 import { slackSource } from "./read-back/source.js";
 import { type Installed, Served } from "./served.js";
+import { Site } from "./site.js";
 import { Watch } from "./watch.js";
 import { type MakeWorkspace, type Workspace, Workspaces } from "./workspaces.js";
 
@@ -122,9 +123,10 @@ class SlackAdapter implements Adapter {
       });
       const pictures = new Pictures(client, fetch);
       const conversationOf = (message: string) => watch.conversationOf(message);
+      const site = new Site(client, identity.site);
       const opened: SlackDesk["opened"] = (opened) => answerer?.opened(opened, made);
-      const desk = { pact, identity, pictures, limit, conversationOf, opened };
-      const made: Workspace = { identity, client, pictures, readBack, watch, desk };
+      const desk = { pact, identity, site, pictures, limit, conversationOf, opened };
+      const made: Workspace = { identity, client, pictures, site, readBack, watch, desk };
       return made;
     };
   }

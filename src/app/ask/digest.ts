@@ -50,6 +50,7 @@ export async function digest(desk: Desk, asked: Asked, command: DigestCommand): 
   const zone = schedule && zoneNamed(desk, schedule.timezone, pathOf(command));
   const change = {
     channel,
+    direct: asked.direct ?? false,
     asked: schedule && zone && { schedule, firstAt: await firstAt(ledger, channel, zone, schedule, now) },
     before,
     agreed,

@@ -3,6 +3,7 @@ import type { Rules } from "../../chat/rules.js";
 import type { ChatForm, Who } from "../../command/chat.js";
 import { whoText } from "../../command/help.js";
 import { AskError } from "../../command/refusal.js";
+import { person, type Words, words } from "../../report/words.js";
 import type { Task } from "../../task/task.js";
 
 /**
@@ -12,11 +13,11 @@ import type { Task } from "../../task/task.js";
  * @param task the one that it is about
  * @throws {AskError} that says who may.
  */
-export function assertMay(rules: Rules, author: Author, path: string, form: ChatForm, task?: Task): void {
+export function assertMay(rules: Rules, author: Author, path: Words, form: ChatForm, task?: Task): void {
   if (mayDo(rules, author, form, task)) return;
-  const asked = task && form.may.includes("requester-of-the-task") ? ` (${task.requester})` : "";
+  const asked = task && form.may.includes("requester-of-the-task") ? words` (${person(task.requester)})` : "";
   throw new AskError(
-    `${path}: found a request by ${author.id}, expected one by ${whoText(form).slice("For ".length)}${asked}. ${whatToDo(rules, form)}`,
+    words`${path}: found a request by ${person(author.id)}, expected one by ${whoText(form).slice("For ".length)}${asked}. ${whatToDo(rules, form)}`,
   );
 }
 

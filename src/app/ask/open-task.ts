@@ -3,6 +3,7 @@ import { formOf, pathOf } from "../../command/catalogue.js";
 import { AskError } from "../../command/refusal.js";
 import { withActions } from "../../report/actions.js";
 import { taskChangeReport } from "../../report/task-change.js";
+import { person, words } from "../../report/words.js";
 import { fold } from "../../task/fold.js";
 import type { Answer, Asked, Desk } from "../desk.js";
 import { answerOf, type CommandNamed, instantOf } from "./asking.js";
@@ -42,7 +43,7 @@ export async function openTask(desk: Desk, asked: Asked, command: Opening): Prom
   const opened = tasks.find((task) => task.message === message);
   if (!opened) {
     throw new AskError(
-      `task open: found a request by ${requester.id}, which opens no task under this agreement; expected one by a person who may ask. See: /pact agreement`,
+      words`task open: found a request by ${person(requester.id)}, which opens no task under this agreement; expected one by a person who may ask. See: /pact agreement`,
     );
   }
   const report = taskChangeReport(terms, {
@@ -66,11 +67,11 @@ function requesterOf({ rules }: Desk, { author }: Asked, command: Opening): Auth
     assertMay(rules, author, path, form);
     return author;
   }
-  assertMay(rules, author, `${path} for:${other}`, { ...form, may: ["customer"] });
+  assertMay(rules, author, words`${path} for:${person(other)}`, { ...form, may: ["customer"] });
   const requester = { id: other };
   if (!rules.isAssistant(requester) && rules.partyOf(requester) !== "provider") return requester;
   throw new AskError(
-    `${path}: for found ${other}, who is of the provider; expected somebody else. A task that the provider starts never counts`,
+    words`${path}: for found ${person(other)}, who is of the provider; expected somebody else. A task that the provider starts never counts`,
   );
 }
 

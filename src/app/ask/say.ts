@@ -1,6 +1,7 @@
 import type { Action, ActionEvent } from "../../chat/event.js";
 import { interpret } from "../../chat/interpret.js";
 import { AskError } from "../../command/refusal.js";
+import { channel, words } from "../../report/words.js";
 import type { Fact } from "../../task/fact.js";
 import type { Asked, Desk } from "../desk.js";
 import { type Meant, tasksIn } from "./which-task.js";
@@ -35,7 +36,7 @@ export async function say(
   const facts = interpret(event, desk.rules);
   if (facts.length === 0) {
     throw new AskError(
-      `task: found a place that the agreement does not cover (${place.platform}:${place.channel}), expected one in its scope. Ask there, or widen scope in the agreement`,
+      words`task: found a place that the agreement does not cover (${channel(`${place.platform}:${place.channel}`)}), expected one in its scope. Ask there, or widen scope in the agreement`,
     );
   }
   const { parked } = await desk.record(facts);

@@ -1,7 +1,9 @@
 import { withActions } from "../../report/actions.js";
+import { beginningOf, linksTo } from "../../report/links.js";
 import { whyAction } from "../../report/next.js";
-import type { Report } from "../../report/report.js";
+import type { Block } from "../../report/report.js";
 import { tasksReport } from "../../report/tasks.js";
+import { person, words } from "../../report/words.js";
 import type { Frame } from "../../task/frame.js";
 import { DAY_MS } from "../../time/civil.js";
 import { periodBounds } from "../../time/cohort.js";
@@ -56,12 +58,18 @@ export async function tasks(desk: Desk, asked: Asked, command: CommandNamed<"tas
     notes.push(`Looked back to ${utcText(found.since)}: before that too much happened to be read here.`);
   }
   if (found.tasks.length > 0) notes.push("What one of them rests on: /pact why with the end of its id.");
-  const of = whose === undefined ? "" : ` of ${whose}`;
-  const title = `${frame.terms.title}: the latest ${state === undefined ? "" : `${state} `}tasks${of}, ${name}`;
+  const isOwn = whose === asked.author.id;
+  const title = `${frame.terms.title}: ${isOwn ? "your" : "the"} latest ${state === undefined ? "" : `${state} `}tasks, ${name}`;
   const none = state === undefined ? `No task in ${name}.` : `No task in ${name} that is ${state}.`;
   const shown = found.tasks.map(({ task }) => task.id);
   const whys = found.tasks.slice(0, MOST_ACTIONS).map(({ task }) => whyAction(task, shown));
-  return answerOf(withActions(reportOf(title, found.tasks, notes, none), whys), command);
+  const blocks: Block[] = [
+    ...(whose === undefined || isOwn
+      ? []
+      : [{ kind: "text" as const, text: words`Only those of ${person(whose)}.` }]),
+    ...blocksOf(found.tasks, notes, none),
+  ];
+  return answerOf(withActions({ title, blocks }, whys), command);
 }
 
 /** A period; what is open is so whenever it was opened, so that without one it is looked for in the last days. */
@@ -82,12 +90,12 @@ async function askingOf(
   return { name: period.key, span, option: period.key, opened };
 }
 
-function reportOf(
-  title: string,
+function blocksOf(
   found: Parameters<typeof tasksReport>[1],
   notes: readonly string[],
   none: string,
-): Report {
-  if (found.length > 0) return tasksReport(title, found, notes);
-  return { title, blocks: [{ kind: "text", text: [none, ...notes].join(" ") }] };
+): readonly Block[] {
+  if (found.length === 0) return [{ kind: "text", text: [none, ...notes].join(" ") }];
+  const begun = found.map(({ task }) => ({ task: task.id, title: task.title, began: beginningOf(task) }));
+  return [...tasksReport("", found, notes).blocks, ...linksTo(begun)];
 }

@@ -1,4 +1,5 @@
 import { AskError } from "../../command/refusal.js";
+import { person, words } from "../../report/words.js";
 import type { Fact } from "../../task/fact.js";
 import { fold } from "../../task/fold.js";
 import type { Frame } from "../../task/frame.js";
@@ -89,7 +90,7 @@ export async function whichTask(
   const found = tasks.find(fits) ?? tasks[0];
   if (found) return (await withMessage(desk, found.task, now))!;
   throw new AskError(
-    `${path}: found no task of ${asked.author.id} here among the last ${MOST_READ} conversations of ${DAYS_BACK} days, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread`,
+    words`${path}: found no task of ${person(asked.author.id)} here among the last ${String(MOST_READ)} conversations of ${String(DAYS_BACK)} days, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread`,
   );
 }
 

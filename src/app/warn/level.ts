@@ -1,4 +1,6 @@
 import { compareRatio, multiply, type Ratio, ratio } from "../../measure/ratio.js";
+import { beginningOf } from "../../report/links.js";
+import type { Target } from "../../report/words.js";
 import type { Clock } from "../../task/fact.js";
 import type { Frame } from "../../task/frame.js";
 import { type Case, type Judgement, judge } from "../../task/judge.js";
@@ -11,6 +13,8 @@ export interface ClockWarning {
   readonly kind: "clock";
   readonly task: string;
   readonly title: string | null;
+  /** Where the task began. */
+  readonly began: Target | null;
   readonly clock: Clock;
   /** When this running of the clock began; `null`: with the task. */
   readonly startedAt: number | null;
@@ -41,8 +45,9 @@ export function clockWarnings(item: Case, frame: Frame, now: number): Warned {
     if (state !== "running" && state !== "breached") continue;
     const { clock, startedAt } = run;
     const { id: task, title, openedAt } = item.task;
+    const began = beginningOf(item.task);
     const own = startedAt === openedAt ? null : startedAt;
-    const warning = { kind: "clock", task, title, clock, startedAt: own } as const;
+    const warning = { kind: "clock", task, title, began, clock, startedAt: own } as const;
     if (state === "breached") {
       const at = breachedAt(run, now);
       if (at > now - NEWS_MS) due.push({ ...warning, level: "breached", at, breachesAt: at });

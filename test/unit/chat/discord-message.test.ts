@@ -9,6 +9,7 @@ import {
 } from "../../../adapters/chat/discord/limits.js";
 import { messageOf, plainer, type Shown, sentenceOf } from "../../../adapters/chat/discord/message.js";
 import type { Block, Report } from "../../../src/report/report.js";
+import { channel, person, words as said, type Words } from "../../../src/report/words.js";
 
 const word = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
@@ -29,9 +30,31 @@ const word = fc.oneof(
 const line = fc.array(word, { maxLength: 6 }).map((words) => words.join(" "));
 const long = fc.tuple(word, fc.nat(5_000)).map(([text, times]) => text.repeat(1 + (times % 400)));
 const text = fc.oneof({ weight: 4, arbitrary: line }, { weight: 1, arbitrary: long });
+const named = fc.constantFrom(
+  ...["discord:user:7", "discord:role:8", "slack:U0ANN", "<@9>"].map(person),
+  ...["discord:10", "<#11>"].map(channel),
+);
+const words: fc.Arbitrary<Words> = fc.oneof(
+  text,
+  fc.array(fc.oneof(text, named), { minLength: 1, maxLength: 6 }),
+);
+const link = fc.record({
+  label: text,
+  to: fc.record({
+    message: fc.oneof(fc.constant("discord:12"), text),
+    conversation: fc.constantFrom("discord:11", "discord:10"),
+    channel: fc.constant("discord:10"),
+    workspace: fc.constantFrom("9", null),
+  }),
+});
 const block: fc.Arbitrary<Block> = fc.oneof(
-  fc.record({ kind: fc.constant("text" as const), text }),
-  fc.record({ kind: fc.constant("notes" as const), notes: fc.array(text, { maxLength: 20 }) }),
+  fc.record({
+    kind: fc.constant("links" as const),
+    heading: fc.constant("First message"),
+    links: fc.array(link, { maxLength: 10 }),
+  }),
+  fc.record({ kind: fc.constant("text" as const), text: words }),
+  fc.record({ kind: fc.constant("notes" as const), notes: fc.array(words, { maxLength: 20 }) }),
   fc.record({
     kind: fc.constant("table" as const),
     heading: line,
@@ -62,7 +85,11 @@ const bodyOf = ({ body }: Shown) => body as unknown as Body;
 
 /** What Discord takes for markup: anything that means something, not escaped, outside a block of code. */
 function markupIn(shown: string): string[] {
-  const words = shown.replace(/```\n[^`]*\n```/g, "").replace(/\\[^0-9A-Za-z\s]/g, "x");
+  const words = shown
+    .replace(/```\n[^`]*\n```/g, "")
+    .replace(/\\[^0-9A-Za-z\s]/g, "x")
+    // Whom a report names, and the way to a message.
+    .replace(/<@&?[78]>|<#10>|\[[^\][]*\]\(https:\/\/discord\.com\/channels\/(?:9|@me)\/10\/12\)/g, "x");
   return words.match(/[*_~|`<>[\]()@]|:\/\/|^\s*(?:[#+-]|\d+\.)/gm) ?? [];
 }
 
@@ -94,6 +121,36 @@ describe("a report as a message", () => {
     const long = "word ".repeat(500).trim();
     const { content, embeds } = bodyOf(messageOf({ title: null, blocks: blocks(long) }));
     expect([content, embeds.map(({ description }) => description)]).toEqual(["", [long]]);
+  });
+
+  test("mentions whom it names, and leads to messages where Discord shows them", () => {
+    const at = (message: string, conversation: string, workspace: string | null) => ({
+      label: `[${message}]`,
+      to: {
+        message: `discord:${message}`,
+        conversation: `discord:${conversation}`,
+        channel: "discord:10",
+        workspace,
+      },
+    });
+    const blocks: Block[] = [
+      {
+        kind: "text",
+        text: said`Asked by ${person("discord:user:7")} in ${channel("discord:10")}, not <@9>; ${person("slack:U0ANN")}`,
+      },
+      {
+        kind: "links",
+        heading: "First message",
+        links: [at("12", "12", "9"), at("13", "20", "9"), at("14", "10", null), at("15", "15", null)],
+      },
+    ];
+    const { content, embeds } = bodyOf(
+      messageOf({ title: "t", blocks }, null, undefined, (id) => id === "20"),
+    );
+    expect(content).toBe("**t**\nAsked by <@7> in <#10>, not \\<\\@9\\>; \\@U0ANN");
+    expect(embeds[0]!.description).toBe(
+      "First message: [\\[12\\]](https://discord.com/channels/9/10/12) · [\\[13\\]](https://discord.com/channels/9/20/13) · [\\[14\\]](https://discord.com/channels/@me/10/14)",
+    );
   });
 
   test("holds no markup but its own: a bold title and blocks of code", () => {

@@ -10,6 +10,7 @@ import {
   sentenceOf,
 } from "../../../adapters/chat/slack/blocks.js";
 import type { Block, Report } from "../../../src/report/report.js";
+import { channel, person, words as said, type Words } from "../../../src/report/words.js";
 import { checkBlocks } from "../../protocol/slack-block-rules.js";
 
 const files = new Map([["F1", { shown: true }]]);
@@ -49,10 +50,32 @@ const actions = fc.record({
     maxLength: 70,
   }),
 });
+const named = fc.constantFrom(
+  ...["slack:U0ANN", "slack:B0PET", "discord:user:7", "<!channel>"].map(person),
+  ...["slack:C0HELP", "slack:D0ANN", "<#C1>"].map(channel),
+);
+const words: fc.Arbitrary<Words> = fc.oneof(
+  text,
+  fc.array(fc.oneof(text, named), { minLength: 1, maxLength: 6 }),
+);
+const link = fc.record({
+  label: text,
+  to: fc.record({
+    message: fc.oneof(fc.constant("slack:C0HELP:1743761014.461529"), text),
+    conversation: fc.constant("slack:C0HELP:1743761011.178999"),
+    channel: fc.constant("slack:C0HELP"),
+    workspace: fc.constant(null),
+  }),
+});
 const block: fc.Arbitrary<Block> = fc.oneof(
   actions,
-  fc.record({ kind: fc.constant("text" as const), text }),
-  fc.record({ kind: fc.constant("notes" as const), notes: fc.array(text, { maxLength: 20 }) }),
+  fc.record({
+    kind: fc.constant("links" as const),
+    heading: fc.constant("First message"),
+    links: fc.array(link, { maxLength: 10 }),
+  }),
+  fc.record({ kind: fc.constant("text" as const), text: words }),
+  fc.record({ kind: fc.constant("notes" as const), notes: fc.array(words, { maxLength: 20 }) }),
   table,
 );
 const reports: fc.Arbitrary<Report> = fc.record({ title: text, blocks: fc.array(block, { maxLength: 70 }) });
@@ -60,18 +83,29 @@ const reports: fc.Arbitrary<Report> = fc.record({ title: text, blocks: fc.array(
 type Shown = Readonly<Record<string, unknown>>;
 /** Every text in some blocks, what stands on buttons apart. */
 function textsIn(blocks: readonly Shown[]): { type: string; text: string }[] {
-  return blocks.flatMap(({ text }) => (text ? [text as { type: string; text: string }] : []));
+  return blocks.flatMap(({ text, type, elements }) => {
+    if (type === "rich_text") return richIn(elements);
+    return text ? [text as { type: string; text: string }] : [];
+  });
+}
+/** The texts in rich text, those of links among them. */
+function richIn(elements: unknown): { type: string; text: string }[] {
+  return (elements as { elements: { type: string; text?: string }[] }[]).flatMap((section) =>
+    section.elements.flatMap(({ type, text }) => (text === undefined ? [] : [{ type, text }])),
+  );
 }
 function labelsIn(blocks: readonly Shown[]): { type: string; text: string }[] {
-  return textsIn(blocks.flatMap(({ elements = [] }) => elements as Shown[]));
+  return textsIn(blocks.flatMap(({ type, elements }) => (type === "actions" ? (elements as Shown[]) : [])));
 }
 const CUT = "Cut here";
+const SITE = "https://work.slack.com";
 
 describe("a report as blocks", () => {
   test("is within every limit of Slack's, whatever it says", () => {
     fc.assert(
       fc.property(reports, fc.boolean(), text, (report, pictured, alt) => {
-        const blocks = blocksOf(report, pictured ? { file: "F1", alt } : undefined);
+        const naming = { site: pictured ? SITE : null, alone: !pictured };
+        const blocks = blocksOf(report, pictured ? { file: "F1", alt } : null, naming);
         checkBlocks(blocks, files);
         expect(blocks.length).toBeLessThanOrEqual(MOST_BLOCKS);
         const characters = textsIn(blocks).reduce((sum, { text }) => sum + text.length, 0);
@@ -85,7 +119,7 @@ describe("a report as blocks", () => {
   test("never holds markup: no mention, no link, no fence that ends early, no half of an escape", () => {
     fc.assert(
       fc.property(reports, (report) => {
-        const blocks = blocksOf(report);
+        const blocks = blocksOf(report, null, { site: SITE, alone: true });
         const shown = [...textsIn(blocks), ...labelsIn(blocks)];
         for (const { type, text } of [...shown, { type: "fallback", text: fallbackOf(report) }]) {
           expect(text).not.toMatch(/[<>]/);
@@ -95,6 +129,57 @@ describe("a report as blocks", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("mentions people to one person alone; before all a link names them, which calls nobody", () => {
+    const report: Report = {
+      title: "t",
+      blocks: [
+        {
+          kind: "text",
+          text: said`Asked by ${person("slack:U0ANN")} in ${channel("slack:C0HELP")}: <@U0BOB>`,
+        },
+      ],
+    };
+    const lineIn = (naming: { site: string | null; alone: boolean }) => {
+      const [, block] = blocksOf(report, null, naming) as Shown[];
+      return (block!.elements as { elements: unknown[] }[])[0]!.elements;
+    };
+    const around = (name: object) => [
+      { type: "text", text: "Asked by " },
+      name,
+      { type: "text", text: " in " },
+      { type: "channel", channel_id: "C0HELP" },
+      { type: "text", text: ": &lt;@U0BOB&gt;" },
+    ];
+    expect(lineIn({ site: SITE, alone: true })).toEqual(around({ type: "user", user_id: "U0ANN" }));
+    const link = { type: "link", url: "https://work.slack.com/team/U0ANN", text: "@U0ANN" };
+    expect(lineIn({ site: SITE, alone: false })).toEqual(around(link));
+    const [before, , ...after] = around({});
+    const plain = { type: "text", text: "@U0ANN" };
+    expect(lineIn({ site: null, alone: false })).toEqual([before, plain, ...after]);
+    expect(fallbackOf(report)).toBe("t\nAsked by @U0ANN in #C0HELP: &lt;@U0BOB&gt;");
+  });
+
+  test("leads to messages where Slack shows them, in a thread with its root, and nowhere without an address", () => {
+    const at = (message: string, conversation: string) => ({
+      label: message.slice(-6),
+      to: { message, conversation, channel: "slack:C0HELP", workspace: null },
+    });
+    const links = [
+      at("slack:C0HELP:1743761011.178999", "slack:C0HELP:1743761011.178999"),
+      at("slack:C0HELP:1743761014.461529", "slack:C0HELP:1743761011.178999"),
+      at("slack:D0ANN:1743761014.461529", "slack:D0ANN"),
+      at("slack:C0HELP:trigger:12.34", "slack:C0HELP:trigger:12.34"),
+    ];
+    const report: Report = { title: "t", blocks: [{ kind: "links", heading: "First message", links }] };
+    const shown = JSON.stringify(blocksOf(report, null, { site: SITE, alone: false }));
+    expect([...shown.matchAll(/https:[^"]*/g)].map(([url]) => url)).toEqual([
+      "https://work.slack.com/archives/C0HELP/p1743761011178999",
+      "https://work.slack.com/archives/C0HELP/p1743761014461529?thread_ts=1743761011.178999&cid=C0HELP",
+      "https://work.slack.com/archives/D0ANN/p1743761014461529",
+    ]);
+    expect(blocksOf(report)).toHaveLength(1);
   });
 
   test("says all of it, or that it was cut", () => {

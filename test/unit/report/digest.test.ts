@@ -151,8 +151,8 @@ describe("a digest", () => {
       * The digest of 2026-03-02 may not have arrived: the connection ended while it
         was sent, and the chat can't be asked. It is not sent again; this one covers
         it.
-      * slack:C1 could not be read from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC:
-        tasks in it are partial, outside every rate.
+      * #C1 could not be read from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC: tasks
+        in it are partial, outside every rate.
       "
     `);
   });

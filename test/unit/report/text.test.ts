@@ -48,6 +48,7 @@ const outlook: Outlook = {
     {
       task: "slack:C1:100.000001:100.000001",
       title: null,
+      began: null,
       clock: "first-response-time",
       dueAt: MONDAY + 5 * MINUTE,
       leftMs: 5 * MINUTE,

@@ -18,7 +18,7 @@ describe("what is said of a task", () => {
 
       Closed by the requester: its resolution clock has stopped. It can be reopened within 72h.
 
-      Task slack:C1:1772442000000.000001:1772442000000.000001: completed, grade C.
+      Task 1772442000000.000001: completed, grade C.
 
       * first-response-time: kept
       * resolution-time: kept
@@ -34,7 +34,7 @@ describe("what is said of a task", () => {
 
       Reopened: its resolution clock runs again; the time in which it was closed is taken out.
 
-      Task slack:C1:1772442000000.000001:1772442000000.000001: open.
+      Task 1772442000000.000001: open.
 
       * first-response-time: kept
       * resolution-time: running, 7h 00m left, due 2026-03-02T17:30:00Z
@@ -149,7 +149,7 @@ describe("opening a task", () => {
     const [opened] = await desk.facts("slack:C1:trigger:1.5");
     expect(opened?.actor).toMatchObject({ id: BOB, party: "neither" });
     expect(await desk.text(BOB, "task open for:slack:UANN")).toContain(
-      "found a request by slack:UBOB, expected one by members of the customer",
+      "found a request by @UBOB, expected one by members of the customer",
     );
     expect(await desk.text(BOB, "task open for:slack:UBOB")).toContain("Opened");
     expect(await desk.text(ANN, "task open for:slack:UVENDOR")).toContain("who is of the provider");
@@ -166,7 +166,7 @@ describe("opening a task", () => {
     desk.now = MONDAY + 2 * HOUR;
     const at = { conversation: threadAt(MONDAY + HOUR), on: threadAt(MONDAY + HOUR) };
     const text = await desk.text(ANN, "task open for:slack:UBOB", at);
-    expect(text).toContain(`Task ${threadAt(MONDAY + HOUR)}:${MONDAY + HOUR}.000001: open.`);
+    expect(text).toContain(`Task ${MONDAY + HOUR}.000001: open.`);
     expect(text).toContain("its clocks run from 2026-03-02T11:00:00Z");
     expect(await desk.text(ANN, "task open for:slack:UBOB", at)).toContain(
       "expected one that belongs to no task",
@@ -176,11 +176,11 @@ describe("opening a task", () => {
 
   test("is not for the provider, nor outside of the agreement's scope", async () => {
     expect(await desk.text(VENDOR, "task open")).toBe(
-      "REFUSED task open: found a request by slack:UVENDOR, expected one by anyone but members of the provider. Ask one of them to do it",
+      "REFUSED task open: found a request by @UVENDOR, expected one by anyone but members of the provider. Ask one of them to do it",
     );
     const elsewhere = await TestDesk.open([], { scope: ["slack:T1/C9"] });
     expect(await elsewhere.text(BOB, "task open")).toContain(
-      "a place that the agreement does not cover (slack:C1)",
+      "a place that the agreement does not cover (#C1)",
     );
     expect(await elsewhere.facts("slack:C1:trigger:1.5")).toEqual([]);
   });
@@ -189,9 +189,9 @@ describe("opening a task", () => {
 describe("who may", () => {
   test.each([
     [BOB, "task done", "whoever asked for the task, members of the customer or members of the provider"],
-    [VENDOR, "task reopen", "whoever asked for the task (slack:UANN)"],
+    [VENDOR, "task reopen", "whoever asked for the task (@UANN)"],
     [VENDOR, "task cancel", "whoever asked for the task or members of the customer"],
-    [VENDOR, "rate 5", "whoever asked for the task (slack:UANN)"],
+    [VENDOR, "rate 5", "whoever asked for the task (@UANN)"],
   ])("%s may not %s", async (who, line, expected) => {
     await desk.ask(ANN, "task done", inThread);
     const before = await desk.facts(thread);
@@ -216,7 +216,7 @@ describe("which task is meant", () => {
   test("is the one of the message pointed at, before any other", async () => {
     await desk.record(answered(later));
     expect(await desk.text(ANN, "task done", { conversation: threadAt(later), on: thread })).toContain(
-      `Task ${thread}:${MONDAY}.000001`,
+      `Task ${MONDAY}.000001`,
     );
     expect(await desk.text(ANN, "task done", { on: "slack:C1:9.9" })).toContain("belongs to no task");
   });
@@ -224,29 +224,29 @@ describe("which task is meant", () => {
   test("is the one named, by its id or the beginning or end of it", async () => {
     await desk.record(answered(later));
     const id = `${thread}:${MONDAY}.000001`;
-    expect(await desk.text(ANN, `task wait ${id}`)).toContain(`Task ${id}`);
-    expect(await desk.text(ANN, `task resume …${String(MONDAY).slice(-8)}.000001`)).toContain(`Task ${id}`);
+    expect(await desk.text(ANN, `task wait ${id}`)).toContain(`Task ${MONDAY}.000001: `);
+    expect(await desk.text(ANN, `task resume …${String(MONDAY).slice(-8)}.000001`)).toContain(`Task ${MONDAY}.000001: `);
     expect(await desk.text(ANN, "task done slack:C1")).toContain("found several tasks");
     expect(await desk.text(ANN, "task done nowhere")).toContain('found "nowhere", expected the id of a task');
   });
 
   test("is in a thread the asker's own that is open, else the latest there", async () => {
-    expect(await desk.text(VENDOR, "task wait", inThread)).toContain(`Task ${thread}:`);
+    expect(await desk.text(VENDOR, "task wait", inThread)).toContain(`Task ${MONDAY}.000001: `);
   });
 
   test("is elsewhere the asker's latest open one in this place, but to rate the latest", async () => {
     await desk.record(answered(later));
     await desk.ask(ANN, "task done", { conversation: threadAt(later) });
-    expect(await desk.text(ANN, "task wait")).toContain(`Task ${thread}:`);
-    expect(await desk.text(ANN, "rate 5")).toContain(`Task ${threadAt(later)}:`);
+    expect(await desk.text(ANN, "task wait")).toContain(`Task ${MONDAY}.000001: `);
+    expect(await desk.text(ANN, "rate 5")).toContain(`Task ${later}.000001: `);
   });
 
   test("is none where nobody asked of late, and then the answer says what to do", async () => {
     expect(await desk.text(BOB, "task done")).toBe(
-      "REFUSED task done: found no task of slack:UBOB here among the last 1000 conversations of 31 days, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread",
+      "REFUSED task done: found no task of @UBOB here among the last 1000 conversations of 31 days, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread",
     );
     desk.now = MONDAY + 32 * DAY;
-    expect(await desk.text(ANN, "task done")).toContain("found no task of slack:UANN here");
+    expect(await desk.text(ANN, "task done")).toContain("found no task of @UANN here");
     desk.now = MONDAY + HOUR;
     const place = { platform: "slack", workspace: "T1", channel: "C2" };
     expect(await desk.text(ANN, "task done", { place })).toContain("found no task");

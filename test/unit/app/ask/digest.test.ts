@@ -17,7 +17,7 @@ describe("the digest", () => {
   test("comes as often as a channel asks, the latest word counts, and the first time is told", async () => {
     const desk = await TestDesk.open();
     expect(await desk.text(ANN, "digest daily")).toContain(
-      "slack:C1 gets a digest every day at 09:00 UTC; the first one 2026-03-03T09:00:00Z.",
+      "#C1 gets a digest every day at 09:00 UTC; the first one 2026-03-03T09:00:00Z.",
     );
     desk.wait(1);
     const weekly = await desk.text(VENDOR, "digest weekly fri 16:30 Europe/Berlin");
@@ -50,7 +50,7 @@ describe("the digest", () => {
     await desk.ask(ANN, "digest weekly");
     desk.wait(1);
     const text = await desk.text(ANN, "digest off");
-    expect(text).toContain("slack:C1 gets no more of the digest that was asked for here.");
+    expect(text).toContain("#C1 gets no more of the digest that was asked for here.");
     expect(text).toContain("The agreement itself sends one here every day at 08:30 UTC.");
     expect(await subscriptions(desk)).toMatchObject([{ ...agreed, id: expect.stringContaining("agreed") }]);
     desk.wait(1);
@@ -60,13 +60,13 @@ describe("the digest", () => {
   test("is for members to ask for, where the agreement names any", async () => {
     const desk = await TestDesk.open();
     expect(await desk.text(BOB, "digest daily")).toBe(
-      "REFUSED digest daily: found a request by slack:UBOB, expected one by members of either party, where the agreement names any. Ask one of them to do it",
+      "REFUSED digest daily: found a request by @UBOB, expected one by members of either party, where the agreement names any. Ask one of them to do it",
     );
     expect(await desk.text(BOB, "digest off")).toContain("REFUSED");
     expect(await desk.facts(DIGESTS)).toEqual([]);
     const nobody = { provider: { name: "Pet Works", members: [] }, customer: { name: "Acme", members: [] } };
     const open = await TestDesk.open([], { parties: nobody });
-    expect(await open.text(BOB, "digest daily")).toContain("slack:C1 gets a digest every day");
+    expect(await open.text(BOB, "digest daily")).toContain("#C1 gets a digest every day");
   });
 
   test("is refused for a zone that there is not, and nothing is recorded", async () => {

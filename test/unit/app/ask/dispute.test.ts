@@ -25,7 +25,7 @@ describe("a dispute", () => {
   test("holds the grade of a claim for as long as it lasts, and its reason is told", async () => {
     const text = await disputed();
     expect(text).toContain(
-      "Disputed: it counts nowhere until the dispute is withdrawn, the provider concedes, or slack:UARBITER rules.",
+      "Disputed: it counts nowhere until the dispute is withdrawn, the provider concedes, or @UARBITER rules.",
     );
     expect(text).toContain("completed, its grade is pending, disputed.");
     desk.now = MONDAY + 30 * DAY;
@@ -101,7 +101,7 @@ describe("who may", () => {
     [VENDOR, "task withdraw", "whoever asked for the task or members of the customer"],
     [ANN, "task concede", "members of the provider"],
     [VENDOR, "task rule a", "the arbiter that the agreement names"],
-    [VENDOR, "task confirm", "whoever asked for the task (slack:UANN)"],
+    [VENDOR, "task confirm", "whoever asked for the task (@UANN)"],
   ])("%s may not %s", async (who, line, expected) => {
     await disputed();
     const before = await desk.facts(thread);

@@ -16,7 +16,7 @@ describe("an exclusion", () => {
   test("of the provider changes no figure before a member of the customer accepts it", async () => {
     const desk = await TestDesk.open(answered(MONDAY, 30));
     const proposed = await desk.text(VENDOR, "exclude task spam an advertisement", inThread);
-    expect(proposed).toContain(`Task ${id}. spam: an advertisement (by slack:UVENDOR,`);
+    expect(proposed).toContain(`Task ${id}. spam: an advertisement (by @UVENDOR,`);
     expect(proposed).toContain(
       "It counts only once a member of the customer accepts it: /pact exclude accept x",
     );

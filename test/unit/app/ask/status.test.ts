@@ -20,10 +20,10 @@ describe("the status", () => {
 
       2 tasks opened: 2 open; 1 waiting for an answer.
 
-      Due within a day                      clock                  left
-      …5300000.000001:1772445300000.000001  first-response-time  5m 00s
-      …2000000.000001:1772442000000.000001  resolution-time      7h 00m
-      …5300000.000001:1772445300000.000001  resolution-time      7h 55m
+      Due within a day      clock                  left
+      1772445300000.000001  first-response-time  5m 00s
+      1772442000000.000001  resolution-time      7h 00m
+      1772445300000.000001  resolution-time      7h 55m
 
       Clocks so far        kept  missed  running
       first-response-time     1       0        1
@@ -92,10 +92,10 @@ describe("the status", () => {
         );
     expect(await notes(few)).toMatchInlineSnapshot(`
       [
-        "slack:C1 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Add the scope channels:history to the app, and install it again.",
-        "slack:C2 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Invite the assistant to the channel.",
-        "slack:C3 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. It is being read, as fast as the platform allows.",
-        "slack:C4 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. The platform keeps nothing older, so that it stays open.",
+        "#C1 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Add the scope channels:history to the app, and install it again.",
+        "#C2 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. Invite the assistant to the channel.",
+        "#C3 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. It is being read, as fast as the platform allows.",
+        "#C4 from 2026-03-02T09:00:00Z to 2026-03-02T09:01:00Z: its tasks of that time are partial. The platform keeps nothing older, so that it stays open.",
       ]
     `);
     const many = await TestDesk.open(

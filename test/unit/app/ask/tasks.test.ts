@@ -114,7 +114,7 @@ describe("the tasks", () => {
   test("may be somebody's alone", async () => {
     const desk = await TestDesk.open([...answered(MONDAY), ...answered(MONDAY + MINUTE, 2, { actor: bob })]);
     const text = await desk.text(ANN, "tasks of:<@UBOB>");
-    expect(text).toContain("the latest tasks of slack:UBOB");
+    expect(text).toContain("Only those of @UBOB.");
     expect(rows(text)).toHaveLength(1);
   });
 });
