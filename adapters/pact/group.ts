@@ -1,8 +1,9 @@
-import { agreementAt, agreementFor } from "../../src/app/ask/which-agreement.js";
+import { agreementAt, agreementFor, markOf } from "../../src/app/ask/which-agreement.js";
 import type { Answer, Asked } from "../../src/app/desk.js";
 import type { ChatEvent, Place } from "../../src/chat/event.js";
 import type { Chat } from "../../src/ports/chat.js";
 import type { Job } from "../../src/ports/jobs.js";
+import type { Report } from "../../src/report/report.js";
 import { UserError } from "../user-error.js";
 import type { Adapter, Connected, Pact, Pacts, Presence } from "./adapter.js";
 import { servedPresence } from "./presence.js";
@@ -22,6 +23,15 @@ export function together(members: readonly Pact[]): Pacts {
   if (more.length === 0) return first;
   refuseAlike(members);
   return new Together(first, members);
+}
+
+/** What one of them says: where there are several its buttons name it. */
+export function saidBy({ members }: Pacts, member: Pact, report: Report): Report {
+  return members.length > 1 ? marked(report, member) : report;
+}
+
+function marked(report: Report, { desk }: Pact): Report {
+  return { ...report, agreement: markOf(desk.rules) };
 }
 
 class Together implements Pacts {
@@ -112,9 +122,14 @@ class Together implements Pacts {
 }
 
 /** An adapter as one of several agreements has it: the whole is attached, and closed, once. */
-function attached(adapter: Adapter, { terms }: Pact): Adapter {
-  const { platform, chat } = adapter;
-  return { platform, chat: adapter.chatFor?.(terms) ?? chat, async attach() {}, async close() {} };
+function attached(adapter: Adapter, member: Pact): Adapter {
+  const { platform } = adapter;
+  const chat = adapter.chatFor?.(member.terms) ?? adapter.chat;
+  const marking: Chat = {
+    post: (target, report, posting) => chat.post(target, marked(report, member), posting),
+    find: (...asked) => chat.find(...asked),
+  };
+  return { platform, chat: marking, async attach() {}, async close() {} };
 }
 
 function refuseAlike(members: readonly Pact[]): void {

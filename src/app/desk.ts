@@ -45,6 +45,8 @@ export interface Asked {
   readonly message: string;
   /** A message of the task that is meant, where the platform says so (a button, a message shortcut). */
   readonly on?: string;
+  /** The mark of the agreement that is meant, where what was pressed says so. */
+  readonly agreement?: string;
   /** The platform's instant, ms since epoch. */
   readonly at: number;
 }

@@ -4,6 +4,8 @@ import type { Link, Words } from "./words.js";
 export interface Report {
   readonly title: string;
   readonly blocks: readonly Block[];
+  /** The mark of the one of several agreements that it is of: what its buttons ask, that one answers. */
+  readonly agreement?: string;
 }
 
 export type Block =

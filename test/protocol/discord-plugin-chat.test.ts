@@ -119,6 +119,27 @@ describe("a report posted to a channel", () => {
   });
 });
 
+describe("a digest of one of several agreements", () => {
+  test("asks that one with its buttons, in a direct message as well, and so do the answers", async () => {
+    await start({
+      terms: ({ guild }) => ({ scope: [`discord:${guild.id}/1`] }),
+      beside: ({ guild }) => ({ id: "sales", title: "The sales desk", scope: [`discord:${guild.id}/2`] }),
+    });
+    const ann = plugin.world.person("Ann");
+    const titles: string[] = [];
+    for (const member of [...plugin.pacts.members].reverse()) {
+      await member.chat.post(`discord:user:${ann.id}`, report, { key: `k${titles.length}` });
+      const pressed = ann.presses(plugin.world.last(ann.direct)!, "Status");
+      await pressed.said;
+      const again = ann.presses(pressed.seen[0]!, "Score");
+      await again.said;
+      await plugin.settle();
+      titles.push(...[pressed, again].map(({ seen }) => /^\*\*([^:]*):/.exec(seen[0]!.content)![1]!));
+    }
+    expect(titles).toEqual(["The sales desk", "The sales desk", "Test desk", "Test desk"]);
+  });
+});
+
 describe("what a chat can't do", () => {
   test("for too many requests comes later, when Discord says, and is asked for once", async () => {
     const chat = await start();

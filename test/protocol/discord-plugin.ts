@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Client, ClientOptions } from "discord.js";
 import { type DiscordOptions, discord, register } from "../../adapters/chat/discord/discord.js";
 import type { AskDiscord } from "../../adapters/chat/discord/own-rest.js";
-import { type Pact, type PactOptions, pawpact } from "../../adapters/pact.js";
+import { type Pact, type PactOptions, type Pacts, pawpact, together } from "../../adapters/pact.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { type TaskView, tasksOf } from "../../src/app/tasks.js";
 import type { Fact } from "../../src/task/fact.js";
@@ -14,6 +14,8 @@ import { type DiscordPlan, type FakeDiscord, serveDiscord } from "./discord/fake
 
 export interface PluginOptions extends DiscordOptions {
   readonly terms?: Partial<Terms> | ((world: FakeDiscord) => Partial<Terms>);
+  /** Another agreement that is kept beside the first. */
+  readonly beside?: (world: FakeDiscord) => Partial<Terms>;
   /** Without it a file of its own. */
   readonly ledger?: string;
   readonly log?: PactOptions["log"];
@@ -37,6 +39,8 @@ export interface Plugin {
   readonly world: FakeDiscord;
   readonly client: Client;
   readonly pact: Pact;
+  /** That one, and the one beside it. */
+  readonly pacts: Pacts;
   /** Asks Discord as the host's client does. */
   readonly ask: AskDiscord;
   /** Registers `/pact`. */
@@ -68,6 +72,7 @@ export async function startPlugin(
     before,
     late,
     reading = 0,
+    beside,
     ...options
   }: PluginOptions = {},
 ): Promise<Plugin> {
@@ -83,20 +88,29 @@ export async function startPlugin(
   const readBack = async (times = 2) => {
     for (let time = 0; time < times; time++) await once(told, "done");
   };
-  const pact = await pawpact({
-    agreement: termsWith({ assistant: { ...termsWith().assistant, members: [] }, ...given }),
-    ledger: ledger ?? join(folder, "pact.sqlite"),
+  const common = {
     clock: { now: () => world.now },
     log: { ...(log ?? quiet), info: hears("info"), warn: hears("warn") },
     proposedAt: proposedAt ?? world.now,
     apart: false,
+  } as const;
+  const pact = await pawpact({
+    ...common,
+    agreement: termsWith({ assistant: { ...termsWith().assistant, members: [] }, ...given }),
+    ledger: ledger ?? join(folder, "pact.sqlite"),
   });
+  const other = beside && {
+    ...common,
+    agreement: termsWith(beside(world)),
+    ledger: join(folder, "beside.sqlite"),
+  };
+  const pacts = other ? together([pact, await pawpact(other)]) : pact;
   const first = readBack(reading);
   const client = await world.client(clientOptions, async (fresh) => {
-    if (!late) await pact.use(discord(fresh, options));
+    if (!late) await pacts.use(discord(fresh, options));
     handle(fresh);
   });
-  if (late) await pact.use(discord(client, options));
+  if (late) await pacts.use(discord(client, options));
   await first;
   const ask: AskDiscord = (method, route, given = {}) =>
     client.rest.request({ ...(given as object), method, fullRoute: route } as never);
@@ -104,13 +118,14 @@ export async function startPlugin(
     world,
     client,
     pact,
+    pacts,
     ask,
     async register() {
       await register(client);
     },
     async settle() {
       await world.settled();
-      await pact.settled();
+      await pacts.settled();
     },
     readBack,
     async facts() {
@@ -127,7 +142,7 @@ export async function startPlugin(
       return tasks.sort((one, other) => one.task.openedAt - other.task.openedAt);
     },
     async close() {
-      await pact.close();
+      await pacts.close();
       await client.destroy();
       if (!on) await world.close();
       rmSync(folder, { recursive: true, force: true });

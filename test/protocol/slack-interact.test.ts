@@ -2,12 +2,14 @@ import type { App } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { verdictBlocks } from "../../adapters/chat/slack/slack.js";
 import { MINUTE } from "../kit/facts.js";
+import { TEAM } from "./slack-objects.js";
 import { SlackPerson } from "./slack-person.js";
 import { type Plugin, type PluginOptions, startPlugin } from "./slack-plugin.js";
 import { PET, SlackWorkspace } from "./slack-workspace.js";
 
 const START = Date.UTC(2026, 2, 2, 9);
 const HELP = "C0HELP";
+const DIRECT = "D0ANNPET";
 /** The customer's, as the agreement of the tests has it. */
 const CUSTOMER = "UANN";
 
@@ -252,6 +254,33 @@ describe("a digest", () => {
     expect(last().thread_ts).toBeUndefined();
     expect(last().text).toContain("2026-03 so far");
     expect(workspace.messages(HELP).at(-1)).toEqual(posted);
+  });
+});
+
+describe("a digest of one of several agreements", () => {
+  test("asks that one with its buttons, and so do the answers, forms included", async () => {
+    const sales = { id: "sales", title: "The sales desk", scope: [`slack:${TEAM}/C0SALES`] };
+    await start({ terms: { scope: [`slack:${TEAM}/${HELP}`] }, beside: sales });
+    const report = {
+      title: "Digest",
+      blocks: [{ kind: "actions", actions: [{ label: "Agreement", line: "agreement" }] }],
+    } as const;
+    const score = { label: "Score", line: "score", asks: ["period"] };
+    const forms = { title: "Digest", blocks: [{ kind: "actions", actions: [score] }] } as const;
+    await plugin.pacts.members[1]!.chat.post("slack:UANN", report, { key: "k1" });
+    await plugin.pacts.members[0]!.chat.post("slack:UANN", report, { key: "k2" });
+    await plugin.pacts.members[1]!.chat.post("slack:UANN", forms, { key: "k3" });
+    const [one, other, form] = workspace.messages(DIRECT);
+    const titles: string[] = [];
+    for (const { ts } of [one!, other!]) {
+      await plugin.interact(ann.pressOn(DIRECT, ts, "Agreement"));
+      titles.push(last().text.split("\n")[0]!);
+    }
+    expect(titles).toEqual(["The sales desk", "Test desk"]);
+    await plugin.interact(ann.pressOn(DIRECT, form!.ts, "Score"));
+    const view = workspace.views.modal(CUSTOMER)!;
+    workspace.views.acknowledged(view.id, await plugin.interact(ann.send(view, { period: "2026-03" })));
+    expect(said(workspace.views.modal(CUSTOMER)!.view.blocks)).toContain("The sales desk");
   });
 });
 

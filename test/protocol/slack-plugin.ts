@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
 import { type SlackOptions, slack } from "../../adapters/chat/slack/slack.js";
-import { type Pact, type PactOptions, pawpact } from "../../adapters/pact.js";
+import { type Pact, type PactOptions, type Pacts, pawpact, together } from "../../adapters/pact.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { type TaskView, tasksOf } from "../../src/app/tasks.js";
 import type { Fact } from "../../src/task/fact.js";
@@ -28,6 +28,8 @@ export interface PluginOptions extends SlackOptions {
   readonly missed?: number;
   /** Without waiting until what it missed is read back. */
   readonly reading?: boolean;
+  /** Another agreement that is kept beside the first. */
+  readonly beside?: Partial<Terms>;
   /** Whether facts are recorded in a process of its own: what the plugin sees is the same. */
   readonly apart?: boolean;
 }
@@ -36,6 +38,8 @@ export interface PluginOptions extends SlackOptions {
 export interface Plugin {
   readonly app: App;
   readonly pact: Pact;
+  /** That one, and the one beside it. */
+  readonly pacts: Pacts;
   readonly api: FakeSlack;
   /** Where Slack sends its requests to. */
   readonly url: string;
@@ -71,6 +75,7 @@ export async function startPlugin(
     missed = 0,
     reading = true,
     apart = false,
+    beside,
     ...options
   }: PluginOptions = {},
 ): Promise<Plugin> {
@@ -88,18 +93,22 @@ export async function startPlugin(
   };
   const heard = { ...(log ?? quiet), info: hears("info"), warn: hears("warn") };
   const done = async () => void (await once(told, "done"));
+  const common = { clock: { now: () => workspace.now }, log: heard, proposedAt, apart };
   const pact = await pawpact({
+    ...common,
     agreement: termsWith(terms),
     ledger: ledger ?? join(folder, "pact.sqlite"),
-    clock: { now: () => workspace.now },
-    log: heard,
-    proposedAt,
-    apart,
   });
+  const other = beside && {
+    ...common,
+    agreement: termsWith(beside),
+    ledger: join(folder, "beside.sqlite"),
+  };
+  const pacts = other ? together([pact, await pawpact(other)]) : pact;
   // Outside the plugin, so that it sees what the plugin lets through.
   const busy = new Set<Promise<unknown>>();
-  const settled = pact.settled.bind(pact);
-  await pact.use(slack(app, options));
+  const settled = pacts.settled.bind(pacts);
+  await pacts.use(slack(app, options));
   handle(app);
   const processed = app.processEvent.bind(app);
   const follow: App["processEvent"] = (request) => {
@@ -124,6 +133,7 @@ export async function startPlugin(
   return {
     app,
     pact,
+    pacts,
     api,
     url,
     async settle({ times = 1 } = {}) {
@@ -171,7 +181,7 @@ export async function startPlugin(
     },
     async close() {
       if (listening) await receiver.stop();
-      await pact.close();
+      await pacts.close();
       await api.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -28,26 +28,28 @@ export interface Rows {
  * What may be done next as rows of buttons; as text what Discord has no room for.
  * @param key what the message can be found by: the first button holds it
  */
-export function buttonsOf(report: Pick<Report, "blocks">, key?: string): Rows {
+export function buttonsOf(report: Pick<Report, "blocks" | "agreement">, key?: string): Rows {
   const offered = report.blocks.flatMap((block) => (block.kind === "actions" ? block.actions : []));
-  return rowsOfActions(offered, key);
+  return rowsOfActions(offered, key, report.agreement);
 }
 
-/** @param key what the message can be found by: the first button holds it */
-export function rowsOfActions(offered: readonly Action[], key?: string): Rows {
+/**
+ * @param key what the message can be found by: the first button holds it
+ * @param agreement the mark of the one of several that it is of
+ */
+export function rowsOfActions(offered: readonly Action[], key?: string, agreement?: string): Rows {
   const actions = offered.flatMap((action) => choicesAsActions(action) ?? [action]);
   if (actions.length === 0 && key !== undefined) actions.push(USUAL);
   const buttons = new Map<string, Raw>();
   const left: string[] = [];
   for (const action of actions) {
-    const held = buttons.size === 0 && key !== undefined ? { ...action, key } : action;
-    const id = idOf(held);
+    const id = idOf({ ...action, agreement, ...(buttons.size === 0 && key !== undefined ? { key } : {}) });
     const fits = id.length <= MOST_ID && buttons.size < MOST_ROWS * MOST_BUTTONS_A_ROW;
     if (fits) buttons.set(id, buttonOf(action, id));
     else left.push(actionText(action));
   }
   if (buttons.size === 0 && key !== undefined) {
-    const id = idOf({ ...USUAL, key });
+    const id = idOf({ ...USUAL, key, agreement });
     buttons.set(id, buttonOf(USUAL, id));
   }
   return { rows: rowsOf([...buttons.values()]), left };

@@ -1,5 +1,6 @@
 import { AskError, type Asked } from "../../../src/app/desk.js";
 import type { Pacts } from "../../pact/adapter.js";
+import { saidBy } from "../../pact/group.js";
 import { Limit } from "../../pact/limit.js";
 import type { Opened } from "../answerer.js";
 import { openedBy } from "../opened.js";
@@ -37,7 +38,7 @@ interface Asking {
   /** Everyone is to see the answer. */
   readonly share: boolean;
   /** About what, where the interaction does not say by itself. */
-  readonly about?: Pick<Asked, "on" | "conversation">;
+  readonly about?: Pick<Asked, "on" | "conversation" | "agreement">;
 }
 
 type Read = () => Asking | Promise<Asking>;
@@ -90,9 +91,9 @@ export class CommandDesk {
         return isCommand ? this.#suggest(raw, asked) : null;
       case PRESSED:
         if (held && held.asks.length > 0) return this.#open(raw, asked, held);
-        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, held.line));
+        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, held, held.line));
       case FILLED:
-        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, lineOf(held, data)));
+        return held && this.#answer(raw, asked, () => this.#pressed(raw, channel, held, lineOf(held, data)));
       default:
         return null;
     }
@@ -106,11 +107,12 @@ export class CommandDesk {
   }
 
   /** Below an answer that everyone sees, what is said is said of that. */
-  async #pressed(raw: Raw, channel: DiscordChannel, line: string): Promise<Asking> {
+  async #pressed(raw: Raw, channel: DiscordChannel, { agreement }: Held, line: string): Promise<Asking> {
     const message = asRaw(raw.message);
-    if (!message || isEphemeral(message) || isReport(message)) return { line, share: false };
+    const meant = agreement === undefined ? {} : { agreement };
+    if (!message || isEphemeral(message) || isReport(message)) return { line, share: false, about: meant };
     const conversation = await this.about.conversationOf(message, channel);
-    return { line, share: false, about: { on: `discord:${String(message.id)}`, conversation } };
+    return { line, share: false, about: { ...meant, on: `discord:${String(message.id)}`, conversation } };
   }
 
   /** A form, where a button asks for something first. */
@@ -216,7 +218,8 @@ export class CommandDesk {
       const opened = openedBy(line);
       if (opened) this.about.opened({ pact, asked: asking, ...opened });
       const picture = answer.picture ? await pact.picture().catch(() => null) : null;
-      return { shown: messageOf(answer.report, picture, undefined, this.isRoom), shared: answer.shared };
+      const report = saidBy(this.pact, pact, answer.report);
+      return { shown: messageOf(report, picture, undefined, this.isRoom), shared: answer.shared };
     } catch (error) {
       const isRefusal = error instanceof AskError;
       if (!isRefusal)

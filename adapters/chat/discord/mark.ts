@@ -14,21 +14,26 @@ export interface Held {
   readonly key: string;
   /** Options of the line that a form asks for first. */
   readonly asks: readonly string[];
+  /** The mark of the agreement that it speaks of, where there are several. */
+  readonly agreement?: string | undefined;
   /** What is asked, as one types it after `/pact`. */
   readonly line: string;
 }
 
-/** `pact:KEY:LINE`, `pact:KEY:?reason,task:LINE` */
-export function idOf({ key = "", asks = [], line }: Partial<Held> & Pick<Held, "line">): string {
-  return `pact:${key}:${asks.length === 0 ? "" : `?${asks.join(",")}:`}${line}`;
+/** `pact:KEY:LINE`, `pact:KEY:?reason,task:LINE`, `pact:KEY:=AGREEMENT:LINE` */
+export function idOf({ key = "", agreement, asks = [], line }: Partial<Held> & Pick<Held, "line">): string {
+  const meant = agreement === undefined ? "" : `=${agreement}:`;
+  return `pact:${key}:${meant}${asks.length === 0 ? "" : `?${asks.join(",")}:`}${line}`;
 }
 
 /** What an id of ours holds; `null` for others'. */
 export function heldIn(id: unknown): Held | null {
-  const held = /^pact:([0-9a-z]{0,25}):(?:\?([a-z0-9,-]+):)?(.*)$/s.exec(typeof id === "string" ? id : "");
+  const held = /^pact:([0-9a-z]{0,25}):(?:=([0-9a-z]+):)?(?:\?([a-z0-9,-]+):)?(.*)$/s.exec(
+    typeof id === "string" ? id : "",
+  );
   if (!held) return null;
-  const [, key, asks, line] = held;
-  return { key: key!, asks: asks?.split(",") ?? [], line: line! };
+  const [, key, agreement, asks, line] = held;
+  return { key: key!, agreement, asks: asks?.split(",") ?? [], line: line! };
 }
 
 /** The ids of a message's buttons and menus. */

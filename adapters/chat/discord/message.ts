@@ -19,7 +19,7 @@ const NOTHING = "Nothing to say";
 const COLOURS: Readonly<Record<Tone, number>> = { bad: 0xc0392b, unsure: 0xb7791f, good: 0x2e8b57 };
 
 /** What is said in conversation. */
-type Untitled = Pick<Report, "blocks"> & { readonly title: null };
+type Untitled = Pick<Report, "blocks" | "agreement"> & { readonly title: null };
 
 /** A message as Discord takes it, and the files that go with it. */
 export interface Shown {

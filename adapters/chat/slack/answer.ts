@@ -1,6 +1,7 @@
 import { type Answer, AskError, type Asked } from "../../../src/app/desk.js";
 import type { Words } from "../../../src/report/words.js";
 import type { Pact, Pacts } from "../../pact/adapter.js";
+import { saidBy } from "../../pact/group.js";
 import type { Limit } from "../../pact/limit.js";
 import type { Opened } from "../answerer.js";
 import { openedBy } from "../opened.js";
@@ -45,7 +46,7 @@ export async function answerLine(desk: SlackDesk, asked: Asked, line: string): P
     const answer = await one.ask(asked, line);
     const opened = openedBy(line);
     if (opened) desk.opened?.({ pact: one, asked, ...opened });
-    return shownOf(desk, one, answer);
+    return shownOf(desk, one, { ...answer, report: saidBy(pact, one, answer.report) });
   });
 }
 

@@ -9,6 +9,8 @@ export interface AskedFrom {
   readonly conversation?: string;
   /** The message that was asked about: `slack:C0HELP:ts`. */
   readonly on?: string;
+  /** The mark of the agreement that it is about. */
+  readonly agreement?: string;
 }
 
 /**
@@ -35,13 +37,15 @@ export function askedBy(desk: SlackDesk, body: Raw, from?: AskedFrom): Asked | n
     ...(conversation === undefined ? {} : { conversation }),
     ...(direct ? { direct } : {}),
     ...(on === undefined ? {} : { on }),
+    ...(from?.agreement === undefined ? {} : { agreement: from.agreement }),
   };
 }
 
-export function fromOf({ place: { channel }, conversation, on }: Asked): AskedFrom {
+export function fromOf({ place: { channel }, conversation, on, agreement }: Asked): AskedFrom {
   return {
     channel,
     ...(conversation === undefined ? {} : { conversation }),
     ...(on === undefined ? {} : { on }),
+    ...(agreement === undefined ? {} : { agreement }),
   };
 }

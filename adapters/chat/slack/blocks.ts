@@ -54,7 +54,7 @@ export function blocksOf(
   const notice = section(plainText(CUT));
   // What may be done next stands at the end, and stays there when something before it is cut.
   const last = report.blocks.at(-1);
-  const buttons = last?.kind === "actions" ? buttonBlocks(last.actions) : [];
+  const buttons = last?.kind === "actions" ? buttonBlocks(last.actions, report.agreement) : [];
   const sections = (buttons.length > 0 ? report.blocks.slice(0, -1) : report.blocks).flatMap((block) =>
     sectionsOf(block, naming),
   );

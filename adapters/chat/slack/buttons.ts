@@ -24,6 +24,8 @@ export interface Pressed {
   readonly line: string;
   /** Options that are asked for first. */
   readonly asks: readonly string[];
+  /** The mark of the agreement that the button speaks of, where there are several. */
+  readonly agreement?: string;
 }
 
 /** A row of buttons, in a form that Bolt's own types take. */
@@ -33,7 +35,7 @@ export type ButtonRow = {
 };
 
 /** Actions as blocks of buttons. One that asks for one of a few choices is a row of its own, a button for each. */
-export function buttonBlocks(actions: readonly Action[]): ButtonRow[] {
+export function buttonBlocks(actions: readonly Action[], agreement?: string): ButtonRow[] {
   let serial = 0;
   const rows: Action[][] = [[]];
   for (const action of actions.filter(({ line }) => line.length <= MOST_VALUE)) {
@@ -45,14 +47,21 @@ export function buttonBlocks(actions: readonly Action[]): ButtonRow[] {
   return rows
     .filter((row) => row.length > 0)
     .slice(0, MOST_ROWS)
-    .map((row) => ({ type: "actions", elements: row.map((action) => buttonOf(action, serial++)) }));
+    .map((row) => ({
+      type: "actions",
+      elements: row.map((action) => buttonOf(action, serial++, agreement)),
+    }));
 }
 
-function buttonOf({ label, line, tone, asks = [] }: Action, serial: number): Raw {
+function buttonOf({ label, line, tone, asks = [] }: Action, serial: number, agreement?: string): Raw {
   const style = tone === "good" ? { style: "primary" } : tone === "bad" ? { style: "danger" } : {};
   return {
     type: "button",
-    action_id: asks.length > 0 ? `${FORM}:${asks.join(",")}:${serial}` : `${ASK}:${serial}`,
+    action_id: [
+      ...(asks.length > 0 ? [FORM, asks.join(",")] : [ASK]),
+      serial,
+      ...(agreement === undefined ? [] : [agreement]),
+    ].join(":"),
     text: plainText(clipped(said(label) || "…", MOST_LABEL)),
     value: line,
     ...style,
@@ -64,9 +73,11 @@ export function pressedIn(body: Raw): Pressed | null {
   const [action = {}] = objectsIn(body.actions);
   const { action_id, value } = action;
   if (typeof action_id !== "string" || typeof value !== "string") return null;
-  const [kind, asks = ""] = action_id.split(":");
-  if (kind === FORM) return { line: value, asks: asks.split(",") };
-  return kind === ASK ? { line: value, asks: [] } : null;
+  const [kind, ...rest] = action_id.split(":");
+  if (kind !== FORM && kind !== ASK) return null;
+  const asks = kind === FORM ? (rest.shift() ?? "").split(",") : [];
+  const [, agreement] = rest;
+  return { line: value, asks, ...(agreement === undefined ? {} : { agreement }) };
 }
 
 /** Where a button stood. */

@@ -28,8 +28,10 @@ export async function answerPress(
   try {
     await ack();
     const pressed = pressedIn(body);
-    const asked = askedBy(desk, body);
-    if (!pressed || !asked) return;
+    const by = askedBy(desk, body);
+    if (!pressed || !by) return;
+    const { agreement } = pressed;
+    const asked = agreement === undefined ? by : { ...by, agreement };
     const container = containerOf(body);
     if (pressed.asks.length > 0) return await openForm(desk, given, asked, pressed, container);
     const answer = () => answerLine(desk, asked, pressed.line);

@@ -1,3 +1,4 @@
+import { hash53 } from "../../bytes/hash53.js";
 import type { Place } from "../../chat/event.js";
 import type { Rules } from "../../chat/rules.js";
 import { optionsOf } from "../../command/chat.js";
@@ -20,14 +21,25 @@ export function agreementAt<H extends Held>(held: readonly H[], place: Place): H
   return found;
 }
 
+/** A short name of an agreement (0-9a-z), for what has no room for its id. */
+export function markOf({ terms }: Pick<Rules, "terms">): string {
+  return hash53(terms.id).toString(36).slice(-8);
+}
+
 /**
- * The agreement that a line is for: that of the task which it names, else that of the place it is asked in, else the
+ * The agreement that a line is for: that which what was pressed speaks of, else that of the task which it names, else that of the place it is asked in, else the
  * only one in the workspace. What holds in other workspaces alone is never asked.
  *
  * @throws {AskError} where there is none, or more than one.
  */
-export function agreementFor<H extends Held>(held: readonly H[], { place }: Asked, line: string): H {
+export function agreementFor<H extends Held>(
+  held: readonly H[],
+  { place, agreement }: Asked,
+  line: string,
+): H {
   const near = held.filter(({ rules }) => rules.scope.touches(place));
+  const meant = agreement === undefined ? undefined : near.find(({ rules }) => markOf(rules) === agreement);
+  if (meant) return meant;
   const channel = channelIn(line, place.platform);
   const ofTask = channel === null ? null : agreementAt(near, { ...place, channel });
   const found = ofTask ?? agreementAt(near, place) ?? (near.length === 1 ? near[0]! : null);

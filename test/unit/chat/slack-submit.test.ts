@@ -19,6 +19,7 @@ test("a form whose answer takes long is acknowledged in time, and the answer com
   };
   const desk = {
     pact: {
+      members: [],
       clock: { now: () => 0 },
       for: () => ({ ask }),
       log: { warn: (message: string) => calls.push(["warn", message, {}]) },

@@ -225,7 +225,9 @@ describe("which task is meant", () => {
     await desk.record(answered(later));
     const id = `${thread}:${MONDAY}.000001`;
     expect(await desk.text(ANN, `task wait ${id}`)).toContain(`Task ${MONDAY}.000001: `);
-    expect(await desk.text(ANN, `task resume …${String(MONDAY).slice(-8)}.000001`)).toContain(`Task ${MONDAY}.000001: `);
+    expect(await desk.text(ANN, `task resume …${String(MONDAY).slice(-8)}.000001`)).toContain(
+      `Task ${MONDAY}.000001: `,
+    );
     expect(await desk.text(ANN, "task done slack:C1")).toContain("found several tasks");
     expect(await desk.text(ANN, "task done nowhere")).toContain('found "nowhere", expected the id of a task');
   });

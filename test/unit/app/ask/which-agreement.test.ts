@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agreementAt, agreementFor } from "../../../../src/app/ask/which-agreement.js";
+import { agreementAt, agreementFor, markOf } from "../../../../src/app/ask/which-agreement.js";
 import { compileRules } from "../../../../src/chat/rules.js";
 import { AskError } from "../../../../src/command/refusal.js";
 import { termsWith } from "../../../kit/terms.js";
@@ -42,6 +42,16 @@ describe("of several agreements", () => {
   test("a task of another workspace is never asked for there", () => {
     const line = `why ${task}`;
     expect(agreementFor([help, other], asked("C0ELSE", "T0ELSE"), line).id).toBe("other");
+  });
+
+  test("what was pressed names the one that it speaks of, as far as that holds in the workspace", () => {
+    const pressed = (one: typeof help, workspace?: string) => ({
+      ...asked("D0ANNPET", workspace),
+      agreement: markOf(one.rules),
+    });
+    expect(agreementFor([help, sales], pressed(sales), "status").id).toBe("sales");
+    expect(agreementFor([help, sales], pressed(sales), `why ${task}`).id).toBe("sales");
+    expect(agreementFor([other, work], pressed(other), "status").id).toBe("work");
   });
 
   test("outside of every scope the only one of the workspace answers", () => {
