@@ -119,6 +119,25 @@ describe("a report posted to a channel", () => {
   });
 });
 
+describe("a report that was due before the client logged in", () => {
+  test("goes out once it has", async () => {
+    let target = "";
+    let early: Promise<unknown> | undefined;
+    plugin = await startPlugin(
+      (_, pact) => {
+        early = pact.chat.post(target, report, { key: KEY });
+      },
+      {
+        before: (world) => {
+          target = `discord:${world.channel("help").id}`;
+        },
+      },
+    );
+    await early;
+    expect(posted()).toHaveLength(1);
+  });
+});
+
 describe("a digest of one of several agreements", () => {
   test("asks that one with its buttons, in a direct message as well, and so do the answers", async () => {
     await start({

@@ -60,7 +60,7 @@ const DONE =
   /^discord: (?:read back \d+ messages? of \d+ channels?|reading back begins here|reading back broke off)/;
 
 export async function startPlugin(
-  handle: (client: Client) => void = () => {},
+  handle: (client: Client, pact: Pact) => void = () => {},
   {
     terms,
     ledger,
@@ -108,7 +108,7 @@ export async function startPlugin(
   const first = readBack(reading);
   const client = await world.client(clientOptions, async (fresh) => {
     if (!late) await pacts.use(discord(fresh, options));
-    handle(fresh);
+    handle(fresh, pact);
   });
   if (late) await pacts.use(discord(client, options));
   await first;

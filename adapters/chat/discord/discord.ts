@@ -6,8 +6,9 @@ import { DiscordChat } from "./chat.js";
 import { type DiscordClient, restOf } from "./client.js";
 import { CommandDesk } from "./command.js";
 import type { Interaction } from "./interaction.js";
+import { LoggedIn } from "./logged-in.js";
 import { commandsOf } from "./menu.js";
-import { OwnRest } from "./own-rest.js";
+import { type AskDiscord, OwnRest } from "./own-rest.js";
 import { ShardPresence } from "./presence.js";
 import { type Registered, registerCommands } from "./register.js";
 import type { Translations } from "./tree.js";
@@ -70,6 +71,7 @@ class DiscordAdapter implements Adapter {
   readonly platform = "discord";
   readonly chat: Chat;
   readonly #rest: OwnRest;
+  #loggedIn: LoggedIn | null = null;
   readonly #undo: (() => void | Promise<void>)[] = [];
   /** Whether the client knows a channel or thread. */
   readonly #isRoom = (id: string) => this.client.channels.cache.get(id) !== undefined;
@@ -79,7 +81,12 @@ class DiscordAdapter implements Adapter {
     private readonly options: DiscordOptions,
   ) {
     this.#rest = new OwnRest(client);
-    this.chat = new DiscordChat(this.#rest.ask, () => client.user?.id ?? null, this.#isRoom);
+    // What was due at the start goes out once the client has logged in, and is not refused before.
+    const ask: AskDiscord = async (...given) => {
+      await this.#loggedIn?.promise;
+      return this.#rest.ask(...given);
+    };
+    this.chat = new DiscordChat(ask, () => client.user?.id ?? null, this.#isRoom);
   }
 
   async attach(pact: Pacts): Promise<void> {
@@ -106,6 +113,9 @@ class DiscordAdapter implements Adapter {
     });
     watch.start();
     this.#undo.push(() => watch.close());
+    const loggedIn = new LoggedIn(client);
+    this.#loggedIn = loggedIn;
+    this.#undo.push(() => loggedIn.close());
     const presence = new ShardPresence(client, pact, watch.readBack, (error) =>
       pact.log.warn(error instanceof Error ? error.message : String(error), { at: "discord" }),
     );
