@@ -19,13 +19,16 @@ export class Intake {
   #underWay = 0;
   readonly #settling = new Set<Promise<boolean>>();
   readonly #troubles = new Map<string, string>();
-  #loudAt = Number.NEGATIVE_INFINITY;
+  /** When it was last loud, ms since epoch: a warning mutes no error. */
+  readonly #loudAt = { warn: Number.NEGATIVE_INFINITY, error: Number.NEGATIVE_INFINITY };
 
   constructor(
     private readonly record: Record,
     private readonly spool: Spool,
     private readonly clock: Clock,
     private readonly log: Logger,
+    /** What passes by itself, with nothing lost, is a warning. */
+    private readonly passes: (error: unknown) => boolean = () => false,
   ) {}
 
   /** Facts that are not in the ledger yet. */
@@ -97,9 +100,10 @@ export class Intake {
     const message = error instanceof Error ? error.message : String(error);
     this.#troubles.set(name, message);
     const now = this.clock.now();
-    if (now - this.#loudAt < LOUD_EVERY_MS) return;
-    this.#loudAt = now;
+    const level = this.passes(error) ? "warn" : "error";
+    if (now - this.#loudAt[level] < LOUD_EVERY_MS) return;
+    this.#loudAt[level] = now;
     const code = error instanceof LedgerError ? { code: error.code } : {};
-    this.log.error(message, { waiting: this.waiting, ...code });
+    this.log[level](message, { waiting: this.waiting, ...code });
   }
 }

@@ -32,6 +32,8 @@ const terms = termsWith();
 let ledger: string;
 let serial = 0;
 let logged: string[];
+/** Of them, the warnings. */
+let warned: string[];
 let awaited: { pattern: RegExp; resolve(): void } | null;
 let pact: Pact | null;
 /** Processes that were stopped: they go on before they are closed. */
@@ -41,6 +43,7 @@ beforeEach(() => {
   serial += 1;
   ledger = join(folder, `${serial}.sqlite`);
   logged = [];
+  warned = [];
   awaited = null;
   pact = null;
 });
@@ -54,7 +57,11 @@ const note = (message: string) => {
   logged.push(message);
   if (awaited?.pattern.test(message)) awaited.resolve();
 };
-const log: NonNullable<PactOptions["log"]> = { info: note, warn: note, error: note };
+const warn = (message: string) => {
+  warned.push(message);
+  note(message);
+};
+const log: NonNullable<PactOptions["log"]> = { info: note, warn, error: note };
 const told = (pattern: RegExp) =>
   new Promise<void>((resolve) => {
     awaited = { pattern, resolve };
@@ -160,6 +167,8 @@ describe("a clerk in a process of its own", () => {
     await settled();
     expect(desk.health().waiting).toBe(2);
     expect(desk.health().troubles).toEqual([expect.stringMatching(/behind/)]);
+    // Nothing is lost: no error.
+    expect(warned).toEqual([expect.stringMatching(/behind/)]);
     expect(readFileSync(ledger.replace(/sqlite$/, "overflow.jsonl"), "utf8").split("\n")).toHaveLength(3);
     const back = told(/recorded 2 facts/);
     stopped.delete(pid);

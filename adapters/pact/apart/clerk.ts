@@ -25,6 +25,8 @@ import { remoteLedger } from "./remote-ledger.js";
 const OPEN_MS = 10_000;
 /** Facts out of the spool that are handed over at a time. */
 const SOME = 1_000;
+/** It has been handed more than it acknowledges in time: what comes after waits in a file until it has caught up. */
+const BEHIND = "it is behind";
 
 /**
  * The clerk in a process of its own: this thread hands over what was seen, and folds nothing. If that process ends, it
@@ -51,7 +53,8 @@ export class ClerkApart implements Clerk {
     this.#rules = compileRules(options.terms);
     this.#aside = asideOf(options.ledger, options.terms.id, "host");
     const spool = new Spool({ file: () => this.#aside.file("overflow.jsonl") });
-    this.#overflow = new Intake((facts) => this.#recordLate(facts), spool, clock, log);
+    const isLate = (error: unknown) => error instanceof LedgerError && error.message === away(BEHIND).message;
+    this.#overflow = new Intake((facts) => this.#recordLate(facts), spool, clock, log, isLate);
     this.#handover = new Handover({
       send: ({ id, text }) => this.#connection.say("take", id, text),
       keep: ({ text }) => this.#overflow.take(interpreted(JSON.parse(text), this.#rules, log)),
@@ -235,7 +238,7 @@ export class ClerkApart implements Clerk {
   async #recordLate(facts: readonly Fact[]): Promise<Recorded> {
     let sum = NOTHING_RECORDED;
     for (let start = 0; start < facts.length; start += SOME) {
-      if (this.#handover.isBehind) throw away("it is behind");
+      if (this.#handover.isBehind) throw away(BEHIND);
       sum = addRecorded(sum, await this.record(facts.slice(start, start + SOME)));
     }
     return sum;
