@@ -4,7 +4,7 @@ import { CHAT_COMMANDS } from "./catalogue.js";
 import { type ChatOption, optionsOf } from "./chat.js";
 import { formsOf } from "./help.js";
 import { parseLine, readStart, renderLine, startLine } from "./line.js";
-import { expectedOf, readValue } from "./value.js";
+import { exampleOf, expectedOf, readValue } from "./value.js";
 
 /** What is asked of somebody before a line is whole: a modal, or whatever a platform has. */
 export interface Form {
@@ -20,6 +20,8 @@ export interface Field {
   readonly name: string;
   readonly label: string;
   readonly help: string;
+  /** What stands in it while it is empty: what it may be. */
+  readonly example: string;
   readonly required: boolean;
   /** `user`: a person, by the platform's own picker where it has one. */
   readonly kind: "text" | "choice" | "user";
@@ -99,6 +101,7 @@ function fieldOf(name: string, option: ChatOption, given: string | undefined): F
     name,
     label: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
     help: option.help,
+    example: exampleOf(option),
     required: option.required === true,
     kind: option.type === "user" ? "user" : choices.length > 0 ? "choice" : "text",
     choices,

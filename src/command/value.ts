@@ -117,6 +117,35 @@ export function expectedOf(option: ChatOption): string {
   }
 }
 
+/** The same in a few words, for where it is to be typed or chosen: `2h or 1h30m`. */
+export function exampleOf(option: ChatOption): string {
+  switch (option.type) {
+    case "text":
+      return `at most ${option.mostChars} characters`;
+    case "integer":
+      return `${option.least} to ${option.most}`;
+    case "choice":
+    case "switch":
+      return "choose one";
+    case "period":
+      return "2026-04-07, 2026-W15 or 2026-04";
+    case "task":
+      return "an id as /pact tasks shows it, or its end";
+    case "duration":
+      return "30m, 2h or 1h30m";
+    case "instant":
+      return "2026-04-07T09:00Z";
+    case "time":
+      return "09:00";
+    case "user":
+      return "choose somebody";
+    case "timezone":
+      return "Europe/Berlin";
+    default:
+      return option satisfies never;
+  }
+}
+
 /** Tables show the end of an id, with an ellipsis before it: what was typed without that. */
 export function shownPart(text: string): string {
   return text.replace(/^(?:…|\.\.\.)/, "");

@@ -458,7 +458,15 @@ describe("/pact", () => {
     expect((await plugin.tasks())[0]!.task.rating).toBe(2);
     const dispute = ann.presses(why, "Dispute");
     await dispute.answered;
-    expect(dispute.modal).toMatchObject({ title: expect.any(String) });
+    expect(dispute.modal).toMatchObject({
+      title: expect.any(String),
+      components: [
+        {
+          description: "why, in words that both parties understand",
+          component: { placeholder: "at most 300 characters" },
+        },
+      ],
+    });
     const sent = ann.submits(dispute, { reason: "It is *not* done, @everyone" });
     await sent.said;
     await plugin.settle();

@@ -23,6 +23,7 @@ export function checkElement(element: Element, kinds: readonly string[]): void {
   refuse(typeof type !== "string" || !kinds.includes(type));
   refuse(typeof action_id !== "string" || action_id === "" || action_id.length > 255);
   refuse(Object.keys(rest).some((name) => !FIELDS[type as string]!.includes(name)));
+  refuse(rest.placeholder !== undefined && !isPlain(rest.placeholder, 150));
   if (type === "button") checkButton(rest);
   if (type === "static_select") checkSelect(rest);
   if (type === "plain_text_input") {

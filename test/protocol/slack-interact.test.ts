@@ -121,6 +121,10 @@ describe("a form", () => {
   test("asks for the reason, and what was sent off is answered in its place", async () => {
     const view = await disputing();
     expect(view.view).toMatchObject({ title: { text: "Task dispute" }, submit: { text: "Send" } });
+    expect((view.view.blocks as Record<string, unknown>[]).at(-1)).toMatchObject({
+      hint: { text: "why, in words that both parties understand" },
+      element: { placeholder: { text: "at most 300 characters" } },
+    });
     expect(await send(view, { reason: "it <!channel> still fails" })).toEqual({});
     const shown = workspace.views.modal(CUSTOMER)!;
     expect(said(shown.view.blocks)).toContain("Disputed: it counts nowhere");

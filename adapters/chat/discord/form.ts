@@ -1,6 +1,13 @@
 import { type Field, type Filled, filledLine, formFor } from "../../../src/command/form.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
-import { MOST_FIELD_HELP, MOST_FIELD_LABEL, MOST_FIELD_TEXT, MOST_FIELDS, MOST_TITLE } from "./limits.js";
+import {
+  MOST_FIELD_HELP,
+  MOST_FIELD_LABEL,
+  MOST_FIELD_TEXT,
+  MOST_FIELDS,
+  MOST_PLACEHOLDER,
+  MOST_TITLE,
+} from "./limits.js";
 import { type Held, idOf } from "./mark.js";
 
 const [SELECT, TEXT, USER_SELECT, LABEL] = [3, 4, 5, 18];
@@ -35,7 +42,8 @@ export function filledIn({ line, asks }: Held, data: Raw): Filled {
   return filledLine(line, asks, values);
 }
 
-function componentOf({ name, kind, choices, required, mostChars, given }: Field): Raw {
+function componentOf({ name, kind, choices, required, mostChars, given, example }: Field): Raw {
+  const placeholder = example.slice(0, MOST_PLACEHOLDER);
   switch (kind) {
     case "choice": {
       const options = choices.map((choice) => ({
@@ -43,15 +51,16 @@ function componentOf({ name, kind, choices, required, mostChars, given }: Field)
         value: choice,
         ...(choice === given ? { default: true } : {}),
       }));
-      return { type: SELECT, custom_id: name, required, options };
+      return { type: SELECT, custom_id: name, required, placeholder, options };
     }
     case "user":
-      return { type: USER_SELECT, custom_id: name, required };
+      return { type: USER_SELECT, custom_id: name, required, placeholder };
     case "text":
       return {
         type: TEXT,
         custom_id: name,
         required,
+        placeholder,
         style: mostChars > ONE_LINE_CHARS ? PARAGRAPH : SHORT,
         max_length: Math.min(mostChars, MOST_FIELD_TEXT),
         ...(given === null ? {} : { value: given }),

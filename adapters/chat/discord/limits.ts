@@ -13,6 +13,7 @@ export const MOST_TITLE = 45;
 export const MOST_FIELDS = 5;
 export const MOST_FIELD_LABEL = 45;
 export const MOST_FIELD_HELP = 100;
+export const MOST_PLACEHOLDER = 100;
 export const MOST_FIELD_TEXT = 4_000;
 /** Of what is offered while somebody types. */
 export const MOST_CHOICES = 25;

@@ -9,6 +9,7 @@ export const MOST_TITLE = 24;
 export const MOST_METADATA = 3_000;
 const MOST_FIELD_LABEL = 2_000;
 const MOST_HINT = 2_000;
+const MOST_PLACEHOLDER = 150;
 const MOST_OPTION = 75;
 const MOST_TYPED = 3_000;
 /** Longer words get a field of several lines. */
@@ -89,22 +90,25 @@ function inputOf(field: Field): Raw {
   };
 }
 
-function elementOf({ kind, choices, mostChars, given }: Field): Raw {
+function elementOf({ kind, choices, mostChars, given, example }: Field): Raw {
+  const placeholder = plainText(clipped(said(example), MOST_PLACEHOLDER));
   if (kind === "user") {
     const known = /^slack:([UW][A-Z0-9]+)$/.exec(given ?? "")?.[1];
-    return { type: "users_select", ...(known === undefined ? {} : { initial_user: known }) };
+    return { type: "users_select", placeholder, ...(known === undefined ? {} : { initial_user: known }) };
   }
   if (kind === "choice") {
     const option = (value: string) => ({ text: plainText(clipped(said(value), MOST_OPTION)), value });
     const chosen = choices.find((choice) => choice === given);
     return {
       type: "static_select",
+      placeholder,
       options: choices.map(option),
       ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
     };
   }
   return {
     type: "plain_text_input",
+    placeholder,
     multiline: mostChars > ONE_LINE,
     max_length: Math.min(mostChars, MOST_TYPED),
     ...(given === null ? {} : { initial_value: given }),

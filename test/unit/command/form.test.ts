@@ -18,6 +18,7 @@ describe("a form", () => {
         name: "reason",
         label: "Reason",
         help: "why, in words that both parties understand",
+        example: "at most 300 characters",
         required: true,
         kind: "text",
         choices: [],
