@@ -1,5 +1,9 @@
+import { within } from "../within.js";
 import type { SlackClient } from "./app.js";
 import { asRaw } from "./raw.js";
+
+/** Nobody waits any longer for a link. */
+const SOON_MS = 2_000;
 
 /** The address of a workspace, which links to its people and messages begin with: asked once, when it is first needed. */
 export class Site {
@@ -12,8 +16,8 @@ export class Site {
     if (known !== null) this.#asked = Promise.resolve(known);
   }
 
-  /** `https://team.slack.com`; `null` where Slack does not say. Never rejects. */
-  find(): Promise<string | null> {
+  /** `https://team.slack.com`; `null` where Slack does not say, or not soon. Never rejects. */
+  async find(): Promise<string | null> {
     this.#asked ??= this.client.apiCall("auth.test").then(
       (told) => siteIn(asRaw(told)?.url),
       () => {
@@ -21,7 +25,12 @@ export class Site {
         return null;
       },
     );
-    return this.#asked;
+    let site: string | null = null;
+    const found = this.#asked.then((told) => {
+      site = told;
+    });
+    await within(SOON_MS, found);
+    return site;
   }
 }
 

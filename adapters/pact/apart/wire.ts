@@ -1,6 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { AskError } from "../../../src/app/desk.js";
 import { LedgerError, type LedgerFault } from "../../../src/ports/ledger.js";
+import type { Words } from "../../../src/report/words.js";
 import { UserError } from "../../user-error.js";
 
 /**
@@ -56,16 +57,18 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly code: string;
+  /** Of a refusal: its message, with whom and what it names. */
+  readonly words?: Words;
 }
 
 export function failureOf(error: unknown): Failure {
-  const { name = "Error", message = String(error), code = "" } = error as Partial<Failure>;
-  return { name, message, code };
+  const { name = "Error", message = String(error), code = "", words } = error as Partial<Failure>;
+  return { name, message, code, ...(words === undefined ? {} : { words }) };
 }
 
-export function errorOf({ name, message, code }: Failure): Error {
+export function errorOf({ name, message, code, words = message }: Failure): Error {
   if (name === "LedgerError") return new LedgerError(code as LedgerFault, message);
-  if (name === "AskError") return new AskError(message);
+  if (name === "AskError") return new AskError(words);
   if (name === "UserError") return new UserError(message);
   if (name === "TypeError") return new TypeError(message);
   return new Error(message);

@@ -27,8 +27,8 @@ export function markOf({ terms }: Pick<Rules, "terms">): string {
 }
 
 /**
- * The agreement that a line is for: that which what was pressed speaks of, else that of the task which it names, else that of the place it is asked in, else the
- * only one in the workspace. What holds in other workspaces alone is never asked.
+ * The agreement that a line is for: that which what was pressed speaks of, else that of the task which it names, else
+ * that of the place it is asked in, else the only one in the workspace. What holds in other workspaces alone is never asked.
  *
  * @throws {AskError} where there is none, or more than one.
  */
