@@ -2,6 +2,7 @@ import type { ArchivableLedger, ArchivePart, ShelfWriter } from "../ports/archiv
 import { isArchived } from "../ports/archive.js";
 import type { Ledger, StoredConversation, Version } from "../ports/ledger.js";
 import { type Fact, factText } from "../task/fact.js";
+import { OWN } from "./house.js";
 import type { Progress } from "./refold.js";
 import { evidenceConversation } from "./statements.js";
 import { archivedVersion } from "./version.js";
@@ -91,11 +92,10 @@ export async function archiveFacts(
   }
   const { conversations: of } = await ledger.extent();
   let done = 0;
-  for await (const stored of ledger.conversations({ from: 0, to })) {
+  // The agreement's own are small, and read all the time.
+  for await (const stored of ledger.conversations({ from: 0, to, except: OWN })) {
     done += 1;
     progress?.(done, of);
-    // The agreement's own are small, and read all the time.
-    if (stored.conversation.startsWith("pact:")) continue;
     if (stored.facts.some(({ at }) => at >= to)) left.later += 1;
     else await take(stored);
   }

@@ -108,6 +108,11 @@ sla:
     test.each(sets)("of %s", async (name, text, period, argv) => {
       const file = join(folder, `${name.replaceAll(/\W/g, "-")}.yaml`);
       writeFileSync(file, text);
+      const outcomes = file.replace(/\.yaml$/, "-outcomes.yaml");
+      writeFileSync(
+        outcomes,
+        text.replace(/^sla:[^]*/m, 'pbc: { unit: { metric: completions, price: "2.50" } }\n'),
+      );
       const replay = ["replay", ...argv(), "--agreement", file, "--now", NOW, "--format", "json"];
       const said = async (ledger: string) => {
         const on = ["--ledger", ledger, "--now", NOW];
@@ -126,15 +131,23 @@ sla:
         await reading.close();
         const asked = [
           ["score", "--period", period, "--format", "json"],
-          ["score", "--period", "all"],
+          ["score"],
           ["tasks", "--period", "all", "--format", "jsonl"],
           ["tasks", "--period", period],
           ["why", "total", "--period", period],
+          ["why", "completion-rate", "--period", period, "--format", "json"],
           ["digest", "--period", period],
+          ["settle", "--period", period, "--dry-run", "--format", "json"],
         ];
         const answers: unknown[] = [];
         for (const words of asked) answers.push(await pawpact([...words, ...on]));
         answers.push(await pawpact(["recount", "--ledger", ledger, "--format", "json"]));
+        // Two equal refusals would be no figures.
+        expect(answers).toEqual(
+          answers.map(() => expect.objectContaining({ exitCode: 0, stdout: expect.stringMatching(/\d/) })),
+        );
+        // Not every one of them has a full period.
+        answers.push(await pawpact(["compare", "--with", outcomes, "--format", "json", ...on]));
         return { summary, facts, dump, answers };
       };
       const onFile = await said(join(folder, `${name.replaceAll(/\W/g, "-")}.sqlite`));
