@@ -111,7 +111,7 @@ sla:
       const outcomes = file.replace(/\.yaml$/, "-outcomes.yaml");
       writeFileSync(
         outcomes,
-        text.replace(/^sla:[^]*/m, 'pbc: { unit: { metric: completions, price: "2.50" } }\n'),
+        text.replace(/^sla:.*$/ms, 'pbc: { unit: { metric: completions, price: "2.50" } }\n'),
       );
       const replay = ["replay", ...argv(), "--agreement", file, "--now", NOW, "--format", "json"];
       const said = async (ledger: string) => {
