@@ -124,9 +124,7 @@ function listed(value: string | undefined): string[] | null {
 }
 
 function secretsIn(read: Read, env: Variables): string[] {
-  const passwords = [read.REDIS_URL, read.PAWPACT_LEDGER].map(
-    (address) => /^\w+:\/\/[^@/]*?:([^@]*)@/.exec(address ?? "")?.[1],
-  );
+  const passwords = [read.REDIS_URL, read.PAWPACT_LEDGER].flatMap((address) => passwordsIn(address ?? ""));
   const held = [
     read.SLACK_BOT_TOKEN,
     read.SLACK_APP_TOKEN,
@@ -139,4 +137,20 @@ function secretsIn(read: Read, env: Variables): string[] {
     ...passwords,
   ];
   return held.filter((value): value is string => value !== undefined && value !== "");
+}
+
+/** Those of a Redis and of its sentinels, as they are written and as they are meant. */
+function passwordsIn(address: string): (string | undefined)[] {
+  const written = [/^\w+:\/\/[^@/]*?:([^@]*)@/, /[?&]sentinelPassword=([^&#]*)/].map(
+    (part) => part.exec(address)?.[1],
+  );
+  return [...written, ...written.map((password) => meantBy(password ?? ""))];
+}
+
+function meantBy(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }

@@ -6,6 +6,7 @@ import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
 import { LedgerError } from "../../src/ports/ledger.js";
 import type { Logger } from "../../src/ports/logger.js";
+import { shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
 import { notebookOf } from "../notebook/open.js";
 import type { Pact, Pacts } from "../pact/adapter.js";
@@ -145,7 +146,7 @@ class Service {
     const { role, log } = this.options;
     this.#state = "running";
     // Who we are there is nobody's business.
-    log.info(`started: ${what}`, { ...fields, role, ledger: ledger.replace(/\/\/[^@/]*@/, "//") });
+    log.info(`started: ${what}`, { ...fields, role, ledger: shownLedger(ledger) });
   }
 
   async #keep(agreements: readonly Terms[], ledger: string): Promise<Pacts> {

@@ -118,6 +118,15 @@ describe("the environment", () => {
 });
 
 describe("redacting", () => {
+  test("knows the passwords of a Redis and of its sentinels, as they are written and as they are meant", () => {
+    const REDIS_URL =
+      "rediss://bot:hunter%40two@h1,h2/0?mode=sentinel&sentinelPassword=watch%2Fword&name=mine";
+    const redact = redactor(readEnv({ REDIS_URL }).secrets);
+    expect(redact(`${REDIS_URL} hunter@two watch/word`)).toBe(
+      "rediss://bot:[redacted]@h1,h2/0?mode=sentinel&sentinelPassword=[redacted]&name=mine [redacted] [redacted]",
+    );
+  });
+
   test("takes out what is known, as it is and inside JSON, and whatever looks like a token", () => {
     const redact = redactor(['a "quoted" secret', "hunter2", "abc"]);
     const line = JSON.stringify({

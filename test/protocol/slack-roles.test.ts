@@ -217,6 +217,26 @@ describeRedis("a bot and its workers, each a process", () => {
   });
 });
 
+describeRedis("a Redis that sentinels watch", () => {
+  test("is named in the log without their password", async () => {
+    const server = await startRedis();
+    const sentinel = await startRedis({ sentinel: [`sentinel monitor mine 127.0.0.1 ${server.port} 1`] });
+    try {
+      const program = run("web", {
+        REDIS_URL: `redis://127.0.0.1:${sentinel.port}?mode=sentinel&name=mine&sentinelPassword=watchword`,
+        PAWPACT_HEALTH_PORT: "0",
+      });
+      expect(await program.logged(/^started/)).toMatchObject({
+        ledger: `redis://127.0.0.1:${sentinel.port}/0`,
+      });
+      expect(program.said()).not.toContain("watchword");
+    } finally {
+      await sentinel.stop();
+      await server.stop();
+    }
+  });
+});
+
 describeRedis("a Redis that goes away", () => {
   test("leaves web alive, and not ready until it is back", async () => {
     const server = await startRedis();
