@@ -61,8 +61,11 @@ export class Lasting implements Recorder {
 
   /** Lets go of what lies in a second place by now, or is old enough. Never rejects. */
   async round(): Promise<void> {
-    if (this.#isOwed) return this.tell();
     const { tail, afterwards } = this.options;
+    if (this.#isOwed) {
+      await tail.tidy().catch((error: unknown) => this.#warn(error));
+      return this.tell();
+    }
     if (tail.isEmpty) return;
     const returns = this.#returns;
     const pieces = tail.cut();
@@ -94,7 +97,9 @@ export class Lasting implements Recorder {
         for await (const facts of tail.facts()) again += (await record(facts)).recorded;
         if (again > 0)
           this.options.warn(
-            `ledger: ${again} facts that it had acknowledged were not in it any more, and were recorded again`,
+            again === 1
+              ? "ledger: 1 fact that it had acknowledged was not in it any more, and was recorded again"
+              : `ledger: ${again} facts that it had acknowledged were not in it any more, and were recorded again`,
           );
       }
     } catch (error) {

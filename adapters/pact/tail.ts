@@ -12,6 +12,8 @@ interface Piece {
   underWay: number;
   /** When the last one was answered, ms. */
   answeredAt: number;
+  /** Whether anything in it may be acknowledged. */
+  isHolding: boolean;
   /** What is still to be written. */
   lines: string[];
   writing: Promise<void> | null;
@@ -23,6 +25,9 @@ export interface TailOptions {
   /** ms; only differences matter. */
   now(): number;
 }
+
+/** A line that takes back what was written before it: facts that the ledger refused are kept by whoever has them. */
+const REFUSED = /^\{"refused":/;
 
 /**
  * What a ledger acknowledged lately, in files: JSON lines, one file for each while between two cuts. Only the last such
@@ -51,9 +56,14 @@ export class Tail {
     if (base === undefined) return record();
     const piece = this.#current(base);
     piece.underWay += 1;
-    const writing = this.#write(piece, facts).catch(failed);
+    const writing = this.#write(piece, facts.map(factText)).catch(failed);
     try {
-      return await record();
+      const recorded = await record();
+      piece.isHolding = true;
+      return recorded;
+    } catch (error) {
+      await this.#write(piece, [JSON.stringify({ refused: facts.map(({ id }) => id) })]).catch(failed);
+      throw error;
     } finally {
       await writing;
       piece.underWay -= 1;
@@ -76,6 +86,11 @@ export class Tail {
     return this.#pieces.filter(({ underWay }) => underWay === 0);
   }
 
+  /** Lets go of pieces that hold nothing but what was refused: while a ledger is away they come all the time. */
+  async tidy(): Promise<void> {
+    await this.drop(this.cut().filter(({ isHolding }) => !isHolding));
+  }
+
   /** Lets go of these pieces, or of those whose last answer is so old. */
   async drop(gone: readonly Piece[] | number): Promise<void> {
     const now = this.options.now();
@@ -93,7 +108,7 @@ export class Tail {
     await this.#turn;
     for (const piece of [...this.#pieces]) {
       piece.answeredAt = this.options.now();
-      const facts = factsIn(await readFile(piece.file, "utf8").catch(() => ""));
+      const facts = acknowledgedIn(await readFile(piece.file, "utf8").catch(() => ""));
       if (facts.length > 0) yield facts;
     }
   }
@@ -107,12 +122,12 @@ export class Tail {
   }
 
   #pieceOf(file: string): Piece {
-    return { file, underWay: 0, answeredAt: this.options.now(), lines: [], writing: null };
+    return { file, underWay: 0, answeredAt: this.options.now(), isHolding: false, lines: [], writing: null };
   }
 
   /** What comes in one turn of the event loop is written in one piece. */
-  #write(piece: Piece, facts: readonly Fact[]): Promise<void> {
-    for (const fact of facts) piece.lines.push(`${factText(fact)}\n`);
+  #write(piece: Piece, lines: readonly string[]): Promise<void> {
+    for (const line of lines) piece.lines.push(`${line}\n`);
     piece.writing ??= this.#inTurn(async () => {
       await new Promise((resolve) => setImmediate(resolve));
       const text = piece.lines.join("");
@@ -132,7 +147,7 @@ export class Tail {
         ? /^(\d+)\.jsonl$/.exec(name.slice(start.length))?.[1]
         : undefined;
       if (number === undefined) continue;
-      this.#pieces.push(this.#pieceOf(join(dirname(base), name)));
+      this.#pieces.push({ ...this.#pieceOf(join(dirname(base), name)), isHolding: true });
       this.#serial = Math.max(this.#serial, Number(number));
     }
     return base;
@@ -142,5 +157,31 @@ export class Tail {
     const turn = this.#turn.then(work, work);
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+}
+
+/** What was written, but for what was refused after it; a line that a dying process cut off is passed over. */
+function acknowledgedIn(text: string): Fact[] {
+  const facts: (Fact | null)[] = [];
+  /** Id → where it stands among them. */
+  const places = new Map<string, number[]>();
+  for (const line of text.split("\n")) {
+    for (const id of refusedIn(line)) {
+      const place = places.get(id)?.pop();
+      if (place !== undefined) facts[place] = null;
+    }
+    for (const fact of factsIn(line)) {
+      places.set(fact.id, [...(places.get(fact.id) ?? []), facts.push(fact) - 1]);
+    }
+  }
+  return facts.filter((fact) => fact !== null);
+}
+
+function refusedIn(line: string): readonly string[] {
+  if (!REFUSED.test(line)) return [];
+  try {
+    return (JSON.parse(line) as { readonly refused: readonly string[] }).refused;
+  } catch {
+    return [];
   }
 }

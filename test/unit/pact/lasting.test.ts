@@ -198,6 +198,37 @@ describe("what a ledger acknowledged, and may lose", () => {
     await lasting.close();
   });
 
+  test("is nothing that the ledger refused: whoever was told so has it", async () => {
+    const lasting = open();
+    await lasting.record(facts.slice(0, 1));
+    place.isAway = true;
+    await expect(lasting.record(facts.slice(1))).rejects.toThrow("away");
+    place.isAway = false;
+    await lasting.tell();
+    expect([[...place.held.values()], warned]).toEqual([facts.slice(0, 1), []]);
+    // What was refused, waited, and was acknowledged then is kept like anything else.
+    await lasting.record(facts.slice(1));
+    await lasting.close();
+    place.held.clear();
+    const next = open();
+    await next.tell();
+    await next.close();
+    expect([...place.held.values()]).toEqual(facts);
+  });
+
+  test("does not grow while the ledger is away", async () => {
+    const lasting = open();
+    await lasting.record(facts.slice(0, 1));
+    place.isAway = true;
+    await lasting.tell();
+    for (const fact of facts.slice(1)) {
+      await expect(lasting.record([fact])).rejects.toThrow("away");
+      await lasting.round();
+    }
+    expect(files()).toHaveLength(1);
+    await lasting.close();
+  });
+
   test("is recorded all the same where the disk refuses to keep it, and the log says so", async () => {
     writeFileSync(join(folder, String(serial)), "no folder");
     const lasting = open();
