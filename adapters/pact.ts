@@ -15,6 +15,7 @@ import { loadTerms } from "./agreement-file.js";
 import { openCronerJobs } from "./jobs/croner.js";
 import { openJobs } from "./jobs/open.js";
 import type { Adapter, Connected, Pact, Presence } from "./pact/adapter.js";
+import { Again } from "./pact/again.js";
 import { cardFor } from "./pact/card.js";
 import type { Clerk } from "./pact/clerk.js";
 import { clerkFor } from "./pact/clerk-for.js";
@@ -87,6 +88,8 @@ class Keeping implements Pact {
   #upkeep: Jobs | null = null;
   readonly #others = new Map<string, (job: Job) => Promise<void>>();
   #closing: Promise<void> | null = null;
+  /** Nobody has to wait for a round: that may be a minute off. */
+  readonly #again: Again;
 
   constructor(
     readonly terms: Terms,
@@ -99,10 +102,19 @@ class Keeping implements Pact {
     this.#rules = compileRules(terms);
     this.#troubles = new Troubles(log);
     this.desk = this.#deskOf();
+    this.#again = new Again({
+      isDue() {
+        const { waiting, troubles } = clerk.health();
+        return waiting > 0 && troubles.length > 0;
+      },
+      // What fails there is in its health.
+      retry: () => clerk.retry().catch(() => {}),
+    });
   }
 
   async start(): Promise<void> {
     await this.clerk.retry();
+    this.#again.start();
     try {
       this.#jobs = await openJobs({
         ledgerAddress: this.ledgerAddress,
@@ -224,6 +236,7 @@ class Keeping implements Pact {
   async #close(): Promise<void> {
     for (const adapter of this.#adapters) await adapter.close();
     for (const presence of this.#presences) presence.stop();
+    await this.#again.stop();
     await this.#upkeep?.close();
     await this.#jobs?.close();
     await this.clerk.close();

@@ -13,6 +13,7 @@ import {
   retryWaitMs,
   settled,
   startedTwice,
+  sweepAgainMs,
 } from "./faults.js";
 
 export interface BullmqOptions {
@@ -75,6 +76,9 @@ class BullmqJobs implements Jobs {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | null = null;
   #sweptAt = Number.NEGATIVE_INFINITY;
+  #again: NodeJS.Timeout | undefined;
+  /** Sweeps that failed in a row. */
+  #failed = 0;
   #closing: Promise<void> | null = null;
   #closed = false;
 
@@ -117,6 +121,7 @@ class BullmqJobs implements Jobs {
 
   async #close(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
     // It takes nothing more from here on.
     const letGo = this.#worker?.close().catch(() => {});
     while (this.#busy.size > 0) await Promise.all(this.#busy);
@@ -127,12 +132,13 @@ class BullmqJobs implements Jobs {
     await this.place.close();
   }
 
-  /** Once a sweep's interval. */
+  /** Once a sweep's interval, and sooner after a sweep that failed. */
   async #round(work: Work): Promise<void> {
     const isWell = await this.#tend(work);
     // Nobody else can say that it is time, or others were faster again and again.
     if (this.#closing) return;
-    if (!isWell || performance.now() - this.#sweptAt > MOST_MISSED * this.everyMs) await this.#sweep(work);
+    const isMissed = performance.now() - this.#sweptAt > MOST_MISSED * this.everyMs;
+    if (!isWell || this.#failed > 0 || isMissed) await this.#sweep(work);
   }
 
   /** Begins where it could not before, and looks after what is due. Whether Redis is there. */
@@ -232,6 +238,11 @@ class BullmqJobs implements Jobs {
       this.#sweeping = null;
       this.#sweptAt = performance.now();
       if (fault) work.failed({ job: null, attempts: 1, error: fault.error });
+      this.#failed = fault ? this.#failed + 1 : 0;
+      clearTimeout(this.#again);
+      const againMs = sweepAgainMs(this.retry, this.#failed, this.everyMs);
+      if (againMs !== null && !this.#closing)
+        this.#again = setTimeout(() => void this.#note(this.#round(work)), againMs);
     });
     return this.#sweeping;
   }

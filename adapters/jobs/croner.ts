@@ -12,6 +12,7 @@ import {
   retryWaitMs,
   settled,
   startedTwice,
+  sweepAgainMs,
 } from "./faults.js";
 
 export { jobsFileOf } from "./croner/file.js";
@@ -47,6 +48,9 @@ class CronerJobs implements Jobs {
   #timer: NodeJS.Timeout | undefined;
   #cron: Cron | undefined;
   #sweeping: Promise<void> | null = null;
+  #again: NodeJS.Timeout | undefined;
+  /** Sweeps that failed in a row. */
+  #failed = 0;
   #closing: Promise<void> | null = null;
   #closed = false;
 
@@ -95,6 +99,7 @@ class CronerJobs implements Jobs {
 
   async #close(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     this.#cron?.stop();
     await Promise.all([this.#sweeping, ...this.#running.values()]);
     this.#closed = true;
@@ -104,9 +109,13 @@ class CronerJobs implements Jobs {
   #sweep(): void {
     const work = this.#work;
     if (!work || this.#closing || this.#sweeping) return;
+    clearTimeout(this.#again);
     this.#sweeping = settled(() => work.sweep()).then((fault) => {
       this.#sweeping = null;
       if (fault) work.failed({ job: null, attempts: 1, error: fault.error });
+      this.#failed = fault ? this.#failed + 1 : 0;
+      const againMs = sweepAgainMs(this.retry, this.#failed, this.sweepEverySeconds * 1_000);
+      if (againMs !== null && !this.#closing) this.#again = setTimeout(() => this.#sweep(), againMs);
     });
   }
 

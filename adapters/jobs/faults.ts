@@ -15,6 +15,12 @@ export function retryWaitMs({ attempts, firstMs }: Retry, failures: number): num
   return failures >= attempts ? null : Math.min(firstMs * 2 ** (failures - 1), LONGEST_WAIT_MS);
 }
 
+/** How soon a sweep comes again after so many that failed in a row; `null`: the next one is as soon. */
+export function sweepAgainMs({ firstMs }: Retry, failures: number, everyMs: number): number | null {
+  const waitMs = firstMs * 2 ** (failures - 1);
+  return failures === 0 || waitMs >= everyMs ? null : waitMs;
+}
+
 /** What something failed with, or nothing; however it failed. */
 export async function settled(work: () => Promise<void>): Promise<{ readonly error: unknown } | null> {
   try {

@@ -69,7 +69,10 @@ export class Intake {
         this.#noteParked(await this.record(facts));
       });
       this.#troubles.delete("ledger");
-      if (recovered > 0) this.log.info(`ledger: recorded ${recovered} facts that had waited in the spool`);
+      if (recovered > 0)
+        this.log.info(
+          `ledger: recorded ${recovered === 1 ? "1 fact" : `${recovered} facts`} that had waited in the spool`,
+        );
     } catch (error) {
       this.#trouble("ledger", error);
     }

@@ -5,6 +5,8 @@ import { makeFolder } from "../folder.js";
 
 /** What a spool holds at most; a fact is about 400 bytes. */
 const MOST_BYTES = 64 * 1_048_576;
+/** Lines that are taken at a time: where the first ones are refused, the rest need not be read. */
+const SOME = 1_000;
 
 export interface SpoolOptions {
   /** Its name; or what gives it, as soon as this process may write there. */
@@ -48,22 +50,28 @@ export class Spool {
   }
 
   /**
-   * Hands all of it to `take`, and empties it once that resolves. A line that a dying process cut off is passed over.
+   * Hands all of it to `take`, piece by piece, and empties it once all is taken: after a refusal it begins anew. A line
+   * that a dying process cut off is passed over.
    * @returns how many facts were taken.
    */
   drain(take: (facts: readonly Fact[]) => Promise<void>): Promise<number> {
     return this.#inTurn(async () => {
       const file = await this.#file();
       if ((await this.#size(file)) === 0) return 0;
-      const facts = factsIn(await readFile(file, "utf8"));
-      this.#facts = facts.length;
-      if (facts.length > 0) await take(facts);
+      const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
+      this.#facts = lines.length;
+      let taken = 0;
+      for (let start = 0; start < lines.length; start += SOME) {
+        const facts = factsIn(lines.slice(start, start + SOME).join("\n"));
+        if (facts.length > 0) await take(facts);
+        taken += facts.length;
+      }
       const old = `${file}.taken`;
       await rename(file, old);
       await rm(old, { force: true });
       this.#bytes = 0;
       this.#facts = 0;
-      return facts.length;
+      return taken;
     });
   }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jobsFileOf, openCronerJobs } from "../../adapters/jobs/croner.js";
 import { packageRoot } from "../../config/root.js";
 import type { Job, JobFailure } from "../../src/ports/jobs.js";
-import { jobsContract } from "./jobs.js";
+import { jobsContract, sweepsSoonAgain } from "./jobs.js";
 
 const root = packageRoot();
 const quick = { sweepEverySeconds: 1, retry: { attempts: 3, firstMs: 10 } };
@@ -31,6 +31,9 @@ jobsContract(
   },
   { durable: true, manyWorkers: false },
 );
+
+it("croner sweeps soon again where a sweep has failed", async () =>
+  sweepsSoonAgain(await openCronerJobs({ ...quick, sweepEverySeconds: 3_600 })));
 
 describe("a file of jobs", () => {
   let folder: string;

@@ -318,3 +318,18 @@ export function jobsContract(name: string, make: () => Promise<JobsPlace>, trait
       });
   });
 }
+
+/** That jobs whose sweeps are an hour apart sweep until one succeeds. Closes them. */
+export async function sweepsSoonAgain(jobs: Jobs): Promise<void> {
+  const desk = new WorkDesk();
+  desk.sweeping = async () => {
+    if (desk.sweeps <= 2) throw new Error("ledger away");
+  };
+  try {
+    await jobs.start(desk);
+    await desk.until(() => desk.sweeps >= 3);
+    expect(desk.failures).toMatchObject([{ job: null }, { job: null }]);
+  } finally {
+    await jobs.close();
+  }
+}

@@ -107,6 +107,21 @@ describe.each([
     expect(await score(MONDAY + HOUR)).toEqual({ opened: 1, answered: 1, differences: [] });
   });
 
+  test("records what waits soon after the ledger is free again, though nobody asks and no round is due", async () => {
+    const other = await openSqlite(ledger, { mode: "write" });
+    let told: (message: string) => void;
+    const recorded = new Promise<string>((resolve) => {
+      told = resolve;
+    });
+    const pact = await open({ log: { ...log, info: (message) => told(message) } });
+    pact.observe(asked());
+    await pact.settled();
+    await other.close();
+    expect(await recorded).toBe("ledger: recorded 1 fact that had waited in the spool");
+    await pact.close();
+    expect(await score(MONDAY + HOUR)).toMatchObject({ opened: 1, differences: [] });
+  });
+
   test("reads what a killed process left in the spool, up to a line cut off", async () => {
     const other = await openSqlite(ledger, { mode: "write" });
     const pact = await open();
