@@ -16,6 +16,7 @@ export function archivedStore(store: LedgerStore, shelfOf: (agreement: string) =
   const ledgers = new Map<string, ArchivableLedger>();
   return {
     ...(store.afterwards ? { afterwards: store.afterwards } : {}),
+    ...(store.checkSettings ? { checkSettings: () => store.checkSettings!() } : {}),
     agreement(id) {
       const ledger = ledgers.get(id) ?? archivedLedger(store.agreement(id), shelfOf(id));
       ledgers.set(id, ledger);

@@ -55,6 +55,11 @@ class Store implements LedgerStore, Place {
     return used.flat().sort(byCodePoint);
   }
 
+  checkSettings(): Promise<void> {
+    // Who writes is warned of what is only at risk.
+    return this.line.call(() => checkServers(this.line.client, this.line.address, () => {}));
+  }
+
   enter(agreement: string): Promise<void> | null {
     if (this.#entered.has(agreement)) return null;
     return this.line.client.sadd(this.#list, agreement).then(() => void this.#entered.add(agreement));

@@ -17,7 +17,7 @@ import { openSkills, type Skills } from "../skills/open.js";
 import { openReminders, type Reminders } from "../skills/reminders.js";
 import { loadAgreements } from "./agreements.js";
 import { type Health, serveHealth } from "./health.js";
-import { LedgerWatch } from "./ledger-watch.js";
+import { LedgerWatch, troublesAsking } from "./ledger-watch.js";
 import { ledgersFor } from "./ledgers.js";
 import type { Platform } from "./platform.js";
 import { openPlatforms, openPosters } from "./platforms.js";
@@ -79,7 +79,9 @@ class Service {
       log.info("health: listening", { port: this.#health.port });
     }
     if (role === "web") {
-      this.#watch = await LedgerWatch.open(ledger);
+      this.#watch = new LedgerWatch(ledger);
+      // What is wrong is in its health as well: it is there to say so.
+      for (const trouble of await this.#watch.troubles()) log.error(trouble);
       return this.#started("health alone", { ledger });
     }
     const agreements = await loadAgreements(env.agreements, clock.now());
@@ -188,12 +190,14 @@ class Service {
 
   async #troubles(): Promise<readonly string[]> {
     if (this.#state !== "running")
-      return [`found a bot that is ${this.#state}, expected a running one. Wait for it`];
-    return [
-      ...this.#platforms.flatMap((platform) => platform.troubles()),
-      ...this.#members.flatMap(troublesOf),
-      ...((await this.#watch?.troubles()) ?? []),
-    ];
+      return [`found a process that is ${this.#state}, expected a running one. Wait for it`];
+    const found = await Promise.all([
+      ...this.#platforms.map((platform) => platform.troubles()),
+      ...this.#members.map(troublesOf),
+      this.#watch?.troubles() ?? [],
+    ]);
+    // Whoever records and whoever posts may have found the same.
+    return [...new Set(found.flat())];
   }
 }
 
@@ -220,13 +224,8 @@ async function refuseHeld({ desk }: Pact): Promise<void> {
 }
 
 /** What keeps facts from being recorded, and what is due from being said. */
-function troublesOf({ desk }: Pact): readonly string[] {
+async function troublesOf({ desk }: Pact): Promise<readonly string[]> {
   const { troubles } = desk.health();
-  if (troubles.length > 0) return troubles;
-  try {
-    void desk.ledger;
-    return [];
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
+  // A process that records nothing at the moment would hear last of a Redis that is away.
+  return troubles.length > 0 ? troubles : troublesAsking(async () => desk.ledger.frames());
 }

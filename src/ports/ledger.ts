@@ -225,6 +225,8 @@ export interface FrameDump {
 export interface LedgerStore {
   /** Only where what was acknowledged may still be lost: when a server fails whose copies lag behind. */
   readonly afterwards?: Afterwards;
+  /** Only where a place's own settings may lose facts. @throws {LedgerError} where they can't be trusted to it by now. */
+  checkSettings?(): Promise<void>;
   /** The ledger of an agreement; one that nothing was recorded for is empty. Twice the same id: the same object. */
   agreement(id: string): ArchivableLedger;
   /** Agreements that something was recorded for, in the order of code points. */

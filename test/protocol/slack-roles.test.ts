@@ -238,22 +238,53 @@ describeRedis("a Redis that sentinels watch", () => {
 });
 
 describeRedis("a Redis that goes away", () => {
-  test("leaves web alive, and not ready until it is back", async () => {
-    const server = await startRedis();
-    try {
-      const program = run("web", { REDIS_URL: `redis://127.0.0.1:${server.port}`, PAWPACT_HEALTH_PORT: "0" });
-      const { port } = await program.logged(/^health: listening/);
-      await program.logged(/^started/);
+  let server: RedisServer;
+  beforeEach(async () => {
+    server = await startRedis();
+  });
+  afterEach(() => server.stop());
+
+  const begun = async (role: string) => {
+    const program = run(role, {
+      ...(role === "web" ? {} : SLACK),
+      ...{ REDIS_URL: `redis://127.0.0.1:${server.port}`, PAWPACT_HEALTH_PORT: "0" },
+      PAWPACT_DATA: join(folder, role),
+    });
+    const { port } = await program.logged(/^health: listening/);
+    await program.logged(/^started/);
+    return port;
+  };
+  const isAway = [503, [expect.stringMatching(/^ledger redis:.* found /)]];
+  const found = async (port: unknown) => {
+    const { status, body } = await read(port, "/readyz");
+    return [status, body.troubles];
+  };
+
+  test.each(["bot", "worker", "web"])("leaves a %s alive, and not ready until it is back", async (role) => {
+    const port = await begun(role);
+    await server.kill();
+    expect(await found(port)).toEqual(isAway);
+    expect(await read(port, "/healthz")).toMatchObject({ status: 200 });
+    await server.restart();
+    // It connects anew by itself.
+    while ((await read(port, "/readyz")).status !== 200);
+  });
+
+  test.each(["worker", "web"])(
+    "before a %s starts keeps it waiting, and no longer than it is away",
+    async (role) => {
       await server.kill();
-      const { status, body } = await read(port, "/readyz");
-      expect([status, body.troubles]).toEqual([503, [expect.stringMatching(/ledger|redis/i)]]);
-      expect(await read(port, "/healthz")).toMatchObject({ status: 200 });
+      const port = await begun(role);
+      expect((await found(port))[0]).toBe(503);
       await server.restart();
-      // It connects anew by itself.
       while ((await read(port, "/readyz")).status !== 200);
-    } finally {
-      await server.stop();
-    }
+    },
+  );
+
+  test("and comes back with settings that lose facts is no place for them", async () => {
+    const port = await begun("web");
+    await server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+    expect(await found(port)).toEqual([503, [expect.stringContaining("found maxmemory-policy allkeys-lru")]]);
   });
 });
 

@@ -6,6 +6,12 @@ const SAYINGS: readonly (readonly [string, string])[] = [
   ["ERR user_script", "This is a fault of Pawpact: report it"],
   ["OOM", "It is full: raise its maxmemory, or run pawpact archive; nothing may be evicted"],
   ["MISCONF", "It can't write to its disk: free the disk"],
+  ["ERR DB index is out of range", "It has no such database: name another one after the host, such as /0"],
+  ["ERR This instance has cluster support disabled", "It is no cluster: leave mode=cluster out"],
+  [
+    "All sentinels are unreachable",
+    "Check that these are sentinels, and that name is what they call the servers",
+  ],
   ["Too many Cluster redirections", "Its slot is being moved to another node: wait until that is done"],
   ["NOREPLICAS", "Too few of its replicas are there: bring them back"],
   ["WRONGPASS", "Check user and password"],
