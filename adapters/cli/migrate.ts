@@ -36,10 +36,15 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const migrated: (Migrated & { readonly agreement: string })[] = [];
   const old = await openStore(from, { mode: "read" });
   try {
+    const agreements = await old.agreements();
+    if (agreements.length === 0) {
+      const check = isRedisAddress(from) ? ". Check its database and its prefix" : "";
+      throw new UserError(`migrate: found no agreement in ${shown.from}, expected one or more${check}`, 2);
+    }
     const warn = (message: string) => void io.stderr.write(`pawpact: ${message}\n`);
     const own = await openStore(to, { mode: "write", warn });
     try {
-      for (const agreement of await old.agreements()) {
+      for (const agreement of agreements) {
         const ledgers = [old.agreement(agreement), own.agreement(agreement)] as const;
         migrated.push({ agreement, ...(await migrateOne(...ledgers, progress.step)) });
       }
@@ -56,7 +61,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     io,
     isJson(options.format)
       ? jsonText({ ...shown, agreements: migrated, ...beside, ...left }, options.format)
-      : textOf(migrated, { ...left, ...beside }, shown.from),
+      : textOf(migrated, { ...left, ...beside }),
   );
   return migrated.every(isClean) ? 0 : 1;
 }
@@ -97,12 +102,16 @@ function textOf(
     readonly toMove: ReturnType<typeof filesToMove>;
     readonly waiting: readonly string[];
   },
-  from: string,
 ): string {
   const lines = migrated.flatMap((one) => linesOf(one).map((line) => `${one.agreement}: ${line}`));
-  if (migrated.length === 0) lines.push(`migrate: found no agreement in ${from}`);
   lines.push(...besideText(beside));
-  for (const { file, wanted } of toMove) lines.push(`still to move: ${file} to ${wanted}`);
+  for (const { file, wanted, isTaken } of toMove) {
+    lines.push(
+      isTaken
+        ? `found another key at ${wanted} than at ${file}: statements are signed with that one from now on. Where it shall be the old one, put it in its place, and keep both`
+        : `still to move: ${file} to ${wanted}`,
+    );
+  }
   for (const file of waiting) {
     lines.push(
       holdsSeen(file)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { archiveFolder, dataFolder } from "../../config/place.js";
 import { isRedisAddress } from "./redis/address.js";
@@ -29,10 +29,20 @@ export function fileOf(ledger: string): string {
   return ledger.replace(/^sqlite:/, "");
 }
 
-/** Files beside a ledger that another one looks for elsewhere: the key that signs. */
-export function filesToMove(from: string, to: string): { readonly file: string; readonly wanted: string }[] {
-  const files = [{ file: join(folderOf(from), "seal.key"), wanted: join(folderOf(to), "seal.key") }];
-  return files.filter(({ file, wanted }) => resolve(file) !== resolve(wanted) && existsSync(file));
+export interface ToMove {
+  readonly file: string;
+  readonly wanted: string;
+  /** Another one lies there already. */
+  readonly isTaken: boolean;
+}
+
+/** Files beside a ledger that another one looks for elsewhere, and does not have yet: the key that signs. */
+export function filesToMove(from: string, to: string): ToMove[] {
+  const [file, wanted] = [from, to].map((ledger) => join(folderOf(ledger), "seal.key")) as [string, string];
+  if (resolve(file) === resolve(wanted) || !existsSync(file)) return [];
+  const isTaken = existsSync(wanted);
+  if (isTaken && readFileSync(file).equals(readFileSync(wanted))) return [];
+  return [{ file, wanted, isTaken }];
 }
 
 /** Files beside a ledger with what waits to be recorded into it: facts, or what was seen. */

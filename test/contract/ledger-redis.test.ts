@@ -233,7 +233,20 @@ describeRedis("a ledger on a real Redis", () => {
     );
     await client.replicaof("NO", "ONE");
     const cluster = openRedis(`${addressOf("cluster")}&mode=cluster`, { mode: "write" });
-    await expect(cluster).rejects.toThrow("cluster support disabled");
+    await expect(cluster).rejects.toThrow(
+      /cluster support disabled.* It is no cluster: leave mode=cluster out\.$/,
+    );
+  });
+
+  it("refuses a database that there is none of, and sentinels that are none", async () => {
+    const far = openRedis(addressOf("far").replace("/0", "/77"), { mode: "write" });
+    await expect(far).rejects.toThrow(
+      /out of range.* It has no such database: name another one after the host/,
+    );
+    const sentinels = openRedis(`${addressOf("watched")}&mode=sentinel&name=mine`, { mode: "write" });
+    await expect(sentinels).rejects.toThrow(
+      /sentinels are unreachable.* Bring them back, or check that these are sentinels, and that name is what they call the servers\.$/,
+    );
   });
 
   it("warns of a server that forgets what it acknowledged when it dies, and uses it", async () => {

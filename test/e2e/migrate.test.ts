@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -122,6 +122,24 @@ two: figures of the two: no difference
     ]);
   });
 
+  test("names a key that signs only where it is missing, or where another one is", async () => {
+    const from = await filled("keys");
+    const to = join(folder, "keys-new", "new.sqlite");
+    const [old, own] = [join(folder, "keys", "seal.key"), join(folder, "keys-new", "seal.key")];
+    writeFileSync(old, "the old one");
+    const told = async () =>
+      (await pawpact(["migrate", "--from", from, "--to", to])).stdout
+        .split("\n")
+        .filter((line) => line.includes("seal.key"));
+    expect(await told()).toEqual([`still to move: ${old} to ${own}`]);
+    writeFileSync(own, "another one");
+    expect(await told()).toEqual([
+      `found another key at ${own} than at ${old}: statements are signed with that one from now on. Where it shall be the old one, put it in its place, and keep both`,
+    ]);
+    copyFileSync(old, own);
+    expect(await told()).toEqual([]);
+  });
+
   test("takes along the tokens of workspaces, sealed as they are, and the notebook; it replaces nothing", async () => {
     const from = await filled("along");
     const to = join(folder, "along-new", "new.sqlite");
@@ -219,6 +237,17 @@ describeRedis("pawpact migrate, with a Redis", () => {
     expect(await answers(redis)).toEqual(said);
     expect(await answers(back)).toEqual(said);
     for (const place of [redis, back]) expect(await besideAt(place)).toEqual(await besideAt(from));
+  });
+
+  test("makes no ledger of a Redis, a database or a prefix that holds none", async () => {
+    const to = join(folder, "empty", "new.sqlite");
+    const from = `redis://bot:s3cret@127.0.0.1:${server.port}/7`;
+    const { exitCode, stderr } = await pawpact(["migrate", "--from", from, "--to", to]);
+    expect([exitCode, stderr, existsSync(to)]).toEqual([
+      2,
+      `pawpact: migrate: found no agreement in redis://127.0.0.1:${server.port}/7, expected one or more. Check its database and its prefix\n`,
+      false,
+    ]);
   });
 
   test("is refused by a Redis that is full, and goes through once it has room", async () => {

@@ -10,7 +10,7 @@ const SAYINGS: readonly (readonly [string, string])[] = [
   ["ERR This instance has cluster support disabled", "It is no cluster: leave mode=cluster out"],
   [
     "All sentinels are unreachable",
-    "Check that these are sentinels, and that name is what they call the servers",
+    "Bring them back, or check that these are sentinels, and that name is what they call the servers",
   ],
   ["Too many Cluster redirections", "Its slot is being moved to another node: wait until that is done"],
   ["NOREPLICAS", "Too few of its replicas are there: bring them back"],
