@@ -67,7 +67,7 @@ class Numbered implements Aside {
   async file(ending: string): Promise<string> {
     this.#taking ??= this.#take().catch((error: unknown) => {
       this.#taking = null;
-      throw error;
+      throw unwritable(dirname(this.base), error);
     });
     return `${this.base}.${await this.#taking}.${ending}`;
   }
@@ -137,4 +137,14 @@ class Numbered implements Aside {
     }
     return left;
   }
+}
+
+/** The system's own words name neither what it is for nor what to do. */
+function unwritable(folder: string, cause: unknown): LedgerError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new LedgerError(
+    "ledger/unavailable",
+    `data folder ${folder}: found "${found}", expected a folder to keep files in beside the Redis. Let this process write there, or name another one in PAWPACT_DATA.`,
+    { cause },
+  );
 }

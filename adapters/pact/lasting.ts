@@ -30,6 +30,7 @@ export class Lasting implements Recorder {
   #telling: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
+  #warned = "";
 
   constructor(private readonly options: LastingOptions) {
     options.afterwards.onReturn(() => {
@@ -93,6 +94,7 @@ export class Lasting implements Recorder {
         this.#isOwed = false;
         await tail.adopt();
         await renew();
+        this.#warned = "";
         let again = 0;
         for await (const facts of tail.facts()) again += (await record(facts)).recorded;
         if (again > 0)
@@ -109,7 +111,10 @@ export class Lasting implements Recorder {
     }
   }
 
+  /** Round after round it would be the same. */
   #warn(error: unknown): void {
-    this.options.warn(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== this.#warned) this.options.warn(message);
+    this.#warned = message;
   }
 }

@@ -45,6 +45,17 @@ describe("where facts wait", () => {
     for (const aside of [other, third, next]) aside.release();
   });
 
+  test("is told by its folder where that can't be made, and is asked for again", async () => {
+    writeFileSync(data, "no folder");
+    const aside = asideOf(REDIS, "desk");
+    await expect(aside.file("spool.jsonl")).rejects.toThrow(
+      `data folder ${data}: found "EEXIST: file already exists, mkdir '${data}'", expected a folder to keep files in beside the Redis. Let this process write there, or name another one in PAWPACT_DATA.`,
+    );
+    rmSync(data);
+    expect(await aside.file("spool.jsonl")).toBe(join(data, "pawpact.desk.1.spool.jsonl"));
+    aside.release();
+  });
+
   test("takes over what a process that is gone has left there, and nothing of one that runs", async () => {
     mkdirSync(data);
     const left = (name: string, text: string) => writeFileSync(join(data, name), text);

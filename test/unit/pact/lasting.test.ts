@@ -191,6 +191,7 @@ describe("what a ledger acknowledged, and may lose", () => {
     place.held.clear();
     place.isAway = true;
     await lasting.tell();
+    await lasting.round();
     expect(warned).toEqual(["away"]);
     place.isAway = false;
     await lasting.round();
