@@ -102,14 +102,7 @@ class Keeping implements Pact {
     this.#rules = compileRules(terms);
     this.#troubles = new Troubles(log);
     this.desk = this.#deskOf();
-    this.#again = new Again({
-      isDue() {
-        const { waiting, troubles } = clerk.health();
-        return waiting > 0 && troubles.length > 0;
-      },
-      // What fails there is in its health.
-      retry: () => clerk.retry().catch(() => {}),
-    });
+    this.#again = new Again(clerk);
   }
 
   async start(): Promise<void> {

@@ -1,13 +1,8 @@
+import type { Clerk } from "./clerk.js";
+
 /** Until it is looked whether anything waits, and between the first tries. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 15_000;
-
-export interface AgainOptions {
-  /** Whether something waits that might be taken by now. */
-  isDue(): boolean;
-  /** Tries it; never rejects. */
-  retry(): Promise<void>;
-}
 
 /** Tries again what waits: soon after it began to, then ever more rarely, for a ledger that is back says nothing. */
 export class Again {
@@ -15,7 +10,7 @@ export class Again {
   #trying: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(private readonly options: AgainOptions) {}
+  constructor(private readonly clerk: Pick<Clerk, "health" | "retry">) {}
 
   start(waitMs = FIRST_MS): void {
     if (this.#stopped) return;
@@ -32,8 +27,13 @@ export class Again {
   }
 
   async #look(waitedMs: number): Promise<void> {
-    const { isDue, retry } = this.options;
-    if (isDue()) await retry();
-    this.start(isDue() ? Math.min(2 * waitedMs, LONGEST_MS) : FIRST_MS);
+    // What fails there is in its health.
+    if (this.#isDue) await this.clerk.retry().catch(() => {});
+    this.start(this.#isDue ? Math.min(2 * waitedMs, LONGEST_MS) : FIRST_MS);
+  }
+
+  get #isDue(): boolean {
+    const { waiting, troubles } = this.clerk.health();
+    return waiting > 0 && troubles.length > 0;
   }
 }
