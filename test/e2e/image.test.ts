@@ -96,11 +96,18 @@ describe("the image", () => {
   });
 });
 
+interface Bind {
+  readonly source: string;
+  readonly target: string;
+  readonly read_only: boolean;
+  readonly bind: { readonly create_host_path: boolean };
+}
+
 interface Service {
   readonly build?: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly volumes: readonly string[];
+  readonly volumes: readonly (string | Bind)[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };
 }
@@ -128,14 +135,24 @@ describe("compose.yaml", () => {
   });
 
   test("waits for a Redis that is well, and keeps what is to be kept in a volume for each", () => {
-    expect(redis!.healthcheck?.test).toEqual(["CMD", "redis-cli", "ping"]);
     for (const { depends_on } of Object.values(ours))
       expect(depends_on).toEqual({ redis: { condition: "service_healthy" } });
     const kept = Object.values(compose.services).flatMap(({ volumes }) =>
-      volumes.filter((volume) => volume.endsWith(":/data")).map((volume) => volume.split(":")[0]!),
+      volumes.flatMap((volume) =>
+        typeof volume === "string" ? (/^(\w+):\/data$/.exec(volume)?.[1] ?? []) : [],
+      ),
     );
     expect([...kept, "archive"].sort()).toEqual(Object.keys(compose.volumes).sort());
     expect(new Set(kept).size).toBe(Object.keys(compose.services).length);
+  });
+
+  test("refuses to run without an agreement, in place of which no folder is made", () => {
+    for (const { volumes } of Object.values(ours)) {
+      expect(volumes.find((volume) => typeof volume !== "string")).toMatchObject({
+        ...{ source: "./agreement.yaml", target: `/app/${readEnv({}).agreements[0]}`, read_only: true },
+        bind: { create_host_path: false },
+      });
+    }
   });
 
   test("shares one folder of archives, which the image lets its user write to", () => {
@@ -163,6 +180,23 @@ describeRedis("the Redis of compose.yaml", () => {
       const store = await openStore(`redis://127.0.0.1:${server.port}`, { mode: "write", warn });
       await store.close();
       expect(warnings).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("is well while it answers, and not while all that it answers is an error", async () => {
+    const [cmd, program, ...argv] = redis!.healthcheck!.test;
+    expect([cmd, program]).toEqual(["CMD", "redis-cli"]);
+    const server = await startRedis();
+    const look = async () => {
+      const child = spawn(program!, ["-p", String(server.port), ...argv], { stdio: "ignore" });
+      return (await once(child, "close"))[0] as number;
+    };
+    try {
+      expect(await look()).toBe(0);
+      await server.command("CONFIG", "SET", "requirepass", "s3cret");
+      expect(await look()).toBe(1);
     } finally {
       await server.stop();
     }
