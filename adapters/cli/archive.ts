@@ -106,7 +106,7 @@ function finishedUpTo(
 
 function textOf({ agreement, period, file, bytes, facts, conversations, left, already }: Done): string {
   if (period === null)
-    return `${agreement}: nothing archived: no period has a final statement that no further one adjusts\n`;
+    return `${agreement}: nothing archived: no period has a final statement that no further one adjusts. Settle the periods that follow, then archive again\n`;
   const lines = [
     `${period} and before: ${counted(facts, "fact")} of ${counted(conversations, "conversation")} archived`,
   ];

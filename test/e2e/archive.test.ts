@@ -332,7 +332,7 @@ describe("pawpact archive, of a file", () => {
     const ledger = ledgerOf("new");
     await replay(ledger, history());
     expect(await archive(ledger)).toMatchInlineSnapshot(`
-      "desk: nothing archived: no period has a final statement that no further one adjusts
+      "desk: nothing archived: no period has a final statement that no further one adjusts. Settle the periods that follow, then archive again
       "
     `);
     expect(files()).toEqual([]);
