@@ -174,7 +174,8 @@ export class ClerkApart implements Clerk {
 
   async retry(): Promise<void> {
     await this.#openJournal();
-    await this.#overflow.retry();
+    // It would be refused, and is tried as soon as that is over.
+    if (!this.#handover.isBehind) await this.#overflow.retry();
     // What fails there is in its health.
     await this.#call("retry").catch(() => {});
   }
