@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { type BullmqOptions, openBullmqJobs } from "../../adapters/jobs/bullmq.js";
 import { packageRoot } from "../../config/root.js";
 import type { Jobs } from "../../src/ports/jobs.js";
@@ -296,6 +296,7 @@ describeRedis("jobs on several Redis", () => {
 
   test("go on with the new master after a failover", async () => {
     const group = await startSentinels();
+    onTestFinished(() => group.stop());
     const desk = new WorkDesk();
     const jobs = await started(desk, group.address("jobs"));
     await jobs.at("before", 5);
@@ -314,6 +315,5 @@ describeRedis("jobs on several Redis", () => {
     await desk.until(() => desk.keys().includes("after"));
     expect(await group.servers[1]!.command("HKEYS", `jobs:{${agreement}}:jobs-set`)).toContain("far");
     await jobs.close();
-    await group.stop();
   });
 });
