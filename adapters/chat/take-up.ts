@@ -8,6 +8,7 @@ import type { Pact, Pacts } from "../pact/adapter.js";
 import type { Opened, Prepare, Ready } from "./answerer.js";
 import type { CaughtUp } from "./read-back/read-back.js";
 import { messageOf, type Wait, waiting } from "./read-back/source.js";
+import { Rounds } from "./rounds.js";
 import { within } from "./within.js";
 
 /** Requests that are remembered as heard: a platform may tell of one twice. */
@@ -18,6 +19,10 @@ const AGAIN_MS = 5 * 60_000;
 const AT_ONCE = 3;
 /** Whoever asks live does not wait longer than this for a ledger that is away. */
 const CLAIM_WITHIN_MS = 1_000;
+
+interface Round extends CaughtUp {
+  readonly prepare: Prepare;
+}
 
 /**
  * What a bot answers, each request once: live ones, and those that nobody answered in time, because the bot was away or
@@ -30,8 +35,8 @@ export class TakeUp {
   /** Messages that are told of again, and what is still to be read for them: channels, by their workspace. */
   readonly #left = new Recent<true>(MOST_HEARD);
   readonly #unread = new Map<string, Set<string>>();
-  /** What was read back and is still to be looked through, by workspace; `null`: it is looked through at the moment. */
-  readonly #rounds = new Map<string, CaughtUp | null>();
+  /** By workspace. */
+  readonly #rounds = new Map<string, Rounds<Round>>();
   readonly #busy = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #worker = randomUUID();
@@ -91,12 +96,9 @@ export class TakeUp {
     const unread = [...(this.#unread.get(key) ?? [])].filter((channel) => !channels.has(channel));
     this.#unread.delete(key);
     if (unread.length > 0) look(unread);
-    const before = this.#rounds.get(key);
-    this.#rounds.set(
-      key,
-      before ? { ...caughtUp, channels: new Set([...before.channels, ...channels]) } : caughtUp,
-    );
-    if (before === undefined) this.#follow(of.platform, () => this.#lookThrough(key, prepare));
+    const rounds = this.#rounds.get(key) ?? this.#roundsOf(of.platform);
+    this.#rounds.set(key, rounds);
+    this.#follow(of.platform, () => rounds.add({ ...caughtUp, prepare }));
   }
 
   /** Takes up what was made a task. */
@@ -122,19 +124,15 @@ export class TakeUp {
     return this.#busy.size;
   }
 
-  /** One round after the other: what is read back meanwhile is gathered for the next one. */
-  async #lookThrough(key: string, prepare: Prepare): Promise<void> {
-    try {
-      for (let next = this.#rounds.get(key); next && this.#goesOn; next = this.#rounds.get(key)) {
-        this.#rounds.set(key, null);
-        await this.#round(next, prepare);
-      }
-    } finally {
-      this.#rounds.delete(key);
-    }
+  #roundsOf(platform: string): Rounds<Round> {
+    return new Rounds({
+      round: (round) => this.#round(round),
+      failed: (error) => this.#notLookedAt(platform, error),
+      ...{ wait: this.wait, closing: this.#closing.signal },
+    });
   }
 
-  async #round({ pact, of, since, channels }: CaughtUp, prepare: Prepare): Promise<void> {
+  async #round({ pact, of, since, channels, prepare }: Round): Promise<void> {
     await pact.settled();
     if (channels.size === 0) return;
     const found = await unansweredOf(pact.desk, of);
@@ -251,11 +249,13 @@ export class TakeUp {
 
   #follow(platform: string, work: () => Promise<void>): void {
     if (!this.#goesOn) return;
-    const done = work().catch((error: unknown) => {
-      this.pacts.log.warn(`${platform}: what waits for an answer was not looked at: ${messageOf(error)}`);
-    });
+    const done = work().catch((error: unknown) => this.#notLookedAt(platform, error));
     this.#busy.add(done);
     void done.then(() => this.#busy.delete(done));
+  }
+
+  #notLookedAt(platform: string, error: unknown): void {
+    this.pacts.log.warn(`${platform}: what waits for an answer was not looked at: ${messageOf(error)}`);
   }
 }
 
