@@ -17,6 +17,8 @@ export type Record = (facts: readonly Fact[]) => Promise<Recorded>;
  */
 export class Intake {
   #underWay = 0;
+  /** Facts that neither the ledger nor the spool took, since the spool was last emptied. */
+  #lost = 0;
   readonly #settling = new Set<Promise<boolean>>();
   readonly #troubles = new Map<string, string>();
   /** When it was last loud, ms since epoch: a warning mutes no error. */
@@ -69,10 +71,11 @@ export class Intake {
         this.#noteParked(await this.record(facts));
       });
       this.#troubles.delete("ledger");
-      if (recovered > 0)
-        this.log.info(
-          `ledger: recorded ${recovered === 1 ? "1 fact" : `${recovered} facts`} that had waited in the spool`,
-        );
+      this.#troubles.delete("spool");
+      if (this.#lost > 0)
+        this.log.error(`spool: it has room again. ${factsIn(this.#lost)} seen while it had none were not kept`);
+      this.#lost = 0;
+      if (recovered > 0) this.log.info(`ledger: recorded ${factsIn(recovered)} that had waited in the spool`);
     } catch (error) {
       this.#trouble("ledger", error);
     }
@@ -91,6 +94,7 @@ export class Intake {
     } catch (error) {
       this.#trouble("spool", error);
     }
+    this.#lost += facts.length;
     return false;
   }
 
@@ -109,4 +113,8 @@ export class Intake {
     const code = error instanceof LedgerError ? { code: error.code } : {};
     this.log[level](message, { waiting: this.waiting, ...code });
   }
+}
+
+function factsIn(count: number): string {
+  return count === 1 ? "1 fact" : `${count} facts`;
 }

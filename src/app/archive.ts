@@ -2,7 +2,7 @@ import type { ArchivableLedger, ArchivePart, ShelfWriter } from "../ports/archiv
 import { isArchived } from "../ports/archive.js";
 import type { Ledger, StoredConversation, Version } from "../ports/ledger.js";
 import { type Fact, factText } from "../task/fact.js";
-import { OWN } from "./house.js";
+import { ANSWERS, OWN } from "./house.js";
 import type { Progress } from "./refold.js";
 import { evidenceConversation } from "./statements.js";
 import { archivedVersion } from "./version.js";
@@ -92,15 +92,20 @@ export async function archiveFacts(
   }
   const { conversations: of } = await ledger.extent();
   let done = 0;
-  // The agreement's own are small, and read all the time.
-  for await (const stored of ledger.conversations({ from: 0, to, except: OWN })) {
+  for await (const stored of ledger.conversations({ from: 0, to })) {
     done += 1;
     progress?.(done, of);
+    if (isReadAllTheTime(stored.conversation)) continue;
     if (stored.facts.some(({ at }) => at >= to)) left.later += 1;
     else await take(stored);
   }
   await layDown();
   return { ...counts, left };
+}
+
+/** The agreement's own, which are few and small. */
+function isReadAllTheTime(conversation: string): boolean {
+  return conversation.startsWith(OWN) && !conversation.startsWith(ANSWERS);
 }
 
 /** Conversations with a step that is still to come: the ledger would leave them alone, and nothing is laid down in vain. */

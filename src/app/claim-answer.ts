@@ -7,6 +7,7 @@ import {
   type Waiting,
 } from "./delivery/attempt.js";
 import { slotsOf } from "./delivery/slot.js";
+import { ANSWERS } from "./house.js";
 
 /** A request to be answered, by its message. */
 export interface AnswerSlot {
@@ -14,7 +15,7 @@ export interface AnswerSlot {
 }
 
 /** Every request that may be answered by more than one process, or again after a death; each is answered once. */
-export const answerSlots = slotsOf<"answer", AnswerSlot>("answer", ({ request }) => `pact:answer:${request}`);
+export const answerSlots = slotsOf<"answer", AnswerSlot>("answer", ({ request }) => ANSWERS + request);
 
 /** One that nobody got through by then is left to people: it may be what kills whoever tries. */
 const MOST_ATTEMPTS = 3;

@@ -5,6 +5,9 @@ import type { Announced } from "./maintenance.js";
 /** What the names of conversations begin with that are no talk with people: there is no task in them. */
 export const OWN = "pact:";
 
+/** Of them, those about who answers a request: as many as there are requests, and of no use when these are over. */
+export const ANSWERS = `${OWN}answer:`;
+
 /** Conversations of facts about the agreement itself. */
 export const HOUSE = {
   terms: "pact:terms",

@@ -2,15 +2,17 @@ import { describe, expect, test } from "vitest";
 import { archivedLedger } from "../../../adapters/ledger/archived.js";
 import { memoryLedger } from "../../../adapters/ledger/memory.js";
 import { archiveFacts } from "../../../src/app/archive.js";
+import { claimAnswer } from "../../../src/app/claim-answer.js";
 import { createRecorder } from "../../../src/app/record.js";
 import { ensureFrame } from "../../../src/app/refold.js";
 import { finishedOf } from "../../../src/app/statements.js";
 import type { Statement } from "../../../src/score/statement.js";
 import { type Fact, factText } from "../../../src/task/fact.js";
 import { listOf, plainDump } from "../../contract/ledger-parts.js";
+import { MemoryChat } from "../../kit/chat.js";
 import { conversation, DAY, MINUTE, MONDAY } from "../../kit/facts.js";
 import { frameWith } from "../../kit/frame.js";
-import { Mortal } from "../../kit/house.js";
+import { Hand, Mortal } from "../../kit/house.js";
 import { MemoryShelf } from "../../kit/shelf.js";
 import { termsWith } from "../../kit/terms.js";
 
@@ -99,6 +101,18 @@ describe("archiving", () => {
       "pact:evidence:2026-03",
       fact!.conversation,
     ]);
+  });
+
+  test("takes who answered a request, which nobody asks for when it is over, and an answer stays one", async () => {
+    const ledger = await filled([]);
+    const clock = new Hand(MONDAY);
+    const desk = { ledger, clock, chat: new MemoryChat(clock), worker: "one" };
+    const answered = await claimAnswer(desk, "slack:C1:1.000001");
+    if (answered.status === "held") await answered.hold.done();
+    const shelf = new MemoryShelf();
+    expect(await archiveFacts(ledger, shelf, options)).toMatchObject({ conversations: 1, facts: 2 });
+    const reading = { ...desk, ledger: archivedLedger(ledger, shelf) };
+    expect(await claimAnswer(reading, "slack:C1:1.000001")).toEqual({ status: "over" });
   });
 
   test.each([1, 2, 3, 4, 5, 6].flatMap((step) => [[step, "before"] as const, [step, "after"] as const]))(
