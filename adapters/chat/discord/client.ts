@@ -11,6 +11,9 @@ export interface RestRequest {
   readonly query?: URLSearchParams;
   /** `false`: with a token of its own in the route. */
   readonly auth?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body is sent as it is. */
+  readonly passThroughBody?: boolean;
 }
 
 export interface RestFile {

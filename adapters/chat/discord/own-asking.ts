@@ -3,7 +3,7 @@ import { UserError } from "../../user-error.js";
 import { asRaw } from "../raw.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import type { DiscordLibrary } from "./library.js";
-import { type AskDiscord, CALL_MS } from "./own-rest.js";
+import { type AskDiscord, askingOf, CALL_MS } from "./own-rest.js";
 
 /** Bits of an application's flags: it may be told what people write; until it is verified, and then for good. */
 const MAY_READ = (1 << 18) | (1 << 19);
@@ -22,7 +22,7 @@ export async function asking<T>(
   const rest = new REST({ ...restOptions(env), retries: 1, timeout: CALL_MS });
   rest.setToken(env.token);
   try {
-    return await work((method, route, given = {}) => rest.request({ ...given, method, fullRoute: route }));
+    return await work(askingOf(rest));
   } finally {
     rest.clearHashSweeper();
     rest.clearHandlerSweeper();

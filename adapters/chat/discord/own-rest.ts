@@ -1,4 +1,5 @@
 import { type DiscordClient, type RestClient, type RestRequest, restOf } from "./client.js";
+import { encoded } from "./multipart.js";
 
 /** A call that was not answered by then is given up: `post` settles within `POST_MS`. */
 export const CALL_MS = 15_000;
@@ -9,6 +10,12 @@ export type AskDiscord = (
   route: `/${string}`,
   given?: Pick<RestRequest, "body" | "files" | "query" | "auth">,
 ) => Promise<unknown>;
+
+/** Asks through a REST client of `discord.js`. */
+export function askingOf(rest: RestClient): AskDiscord {
+  return async (method, route, given = {}) =>
+    rest.request(await encoded({ ...given, method, fullRoute: route }));
+}
 
 /** Discord can't be asked before the client has logged in. */
 export class NotLoggedIn extends Error {
@@ -33,7 +40,7 @@ export class OwnRest {
     }
     this.#rest ??= this.#made();
     if (token !== null) this.#rest.setToken(token);
-    return this.#rest.request({ ...given, method, fullRoute: route });
+    return askingOf(this.#rest)(method, route, given);
   };
 
   close(): void {

@@ -4,7 +4,7 @@ import { asRaw } from "../raw.js";
 import { DiscordChat } from "./chat.js";
 import { loadDiscord } from "./library.js";
 import { refused, restOptions } from "./own-asking.js";
-import { type AskDiscord, CALL_MS } from "./own-rest.js";
+import { askingOf, CALL_MS } from "./own-rest.js";
 
 /**
  * Discord for a process that only posts: its REST, without a connection of its own. It sees nothing, and measures nothing.
@@ -18,7 +18,7 @@ export async function openDiscordPoster(env: DiscordEnv): Promise<Adapter> {
     ...{ retries: 0, rejectOnRateLimit: () => true, timeout: CALL_MS },
   });
   rest.setToken(env.token);
-  const ask: AskDiscord = (method, route, given = {}) => rest.request({ ...given, method, fullRoute: route });
+  const ask = askingOf(rest);
   let self: string | null = null;
   return {
     platform: "discord",

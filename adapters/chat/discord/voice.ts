@@ -67,13 +67,12 @@ export class DiscordVoice implements Voice {
       text: line,
     }));
     if (asks) blocks.push({ kind: "actions", actions: verdictActions() });
-    const { body, files } = messageOf({ title: null, blocks });
+    const { body } = messageOf({ title: null, blocks });
     const reference = { message_reference: { message_id: reply, fail_if_not_exists: false } };
     const answer = await rest.request({
       method: "POST",
       fullRoute: `/channels/${channel}/messages`,
       body: { ...body, ...(reply === null ? {} : reference) },
-      files,
     });
     this.#said = snowflakeOf(asRaw(answer)?.id);
   }
