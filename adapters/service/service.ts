@@ -1,10 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { Env } from "../../config/env.js";
 import { defaultLedger } from "../../config/place.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { createPet } from "../../src/pet/hear.js";
 import type { Clock } from "../../src/ports/clock.js";
-import { LedgerError } from "../../src/ports/ledger.js";
 import type { Logger } from "../../src/ports/logger.js";
 import { shownLedger } from "../ledger/open.js";
 import { isRedisAddress } from "../ledger/redis/address.js";
@@ -17,6 +15,7 @@ import { openSkills, type Skills } from "../skills/open.js";
 import { openReminders, type Reminders } from "../skills/reminders.js";
 import { loadAgreements } from "./agreements.js";
 import { type Health, serveHealth } from "./health.js";
+import { refuseHeld } from "./held.js";
 import { LedgerWatch, troublesAsking } from "./ledger-watch.js";
 import { ledgersFor } from "./ledgers.js";
 import type { Platform } from "./platform.js";
@@ -198,28 +197,6 @@ class Service {
     ]);
     // Whoever records and whoever posts may have found the same.
     return [...new Set(found.flat())];
-  }
-}
-
-/** A bot that was killed leaves its ledger in a moment, one that is told to end within its time to drain. */
-const TO_LET_GO_MS = 10_000;
-const AGAIN_MS = 200;
-
-/**
- * A bot that another one keeps from its ledger would hear everything and record nothing.
- * @throws {LedgerError} `ledger/held`
- */
-async function refuseHeld({ desk }: Pact): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += AGAIN_MS) {
-    try {
-      await desk.record([]);
-      return;
-    } catch (error) {
-      // What is away comes back: until then facts wait.
-      if (!(error instanceof LedgerError && error.code === "ledger/held")) return;
-      if (waitedMs >= TO_LET_GO_MS) throw error;
-      await setTimeout(AGAIN_MS);
-    }
   }
 }
 

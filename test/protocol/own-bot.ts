@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { type Pact, type PactOptions, pawpact } from "../../adapters/pact.js";
+import { refuseHeld } from "../../adapters/service/held.js";
 import type { Platform } from "../../adapters/service/platform.js";
 import type { Terms } from "../../src/agreement/terms.js";
 import { createPet } from "../../src/pet/hear.js";
@@ -52,6 +53,7 @@ export async function startBot({ ledger, now, open, terms, work, shared = false 
       return { kind: "done", text: `You said: ${request.text}` } as const;
     },
   };
+  await refuseHeld(pact);
   platform.answer(pact, createPet({ skills: [], fallback: echo, clock }), shared);
   await pact.use(platform.adapter);
   await platform.start();
