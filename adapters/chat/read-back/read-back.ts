@@ -1,4 +1,5 @@
 import type { Workspace } from "../../../src/app/backlog.js";
+import { LedgerError } from "../../../src/ports/ledger.js";
 import type { Pact } from "../../pact/adapter.js";
 import { messageOf, type Source, type Wait } from "./source.js";
 import { Turn } from "./turn.js";
@@ -6,6 +7,8 @@ import { Turn } from "./turn.js";
 /** Channels that can't be read are looked at again after it, and what failed after the other. */
 const REFUSED_AGAIN_MS = 60 * 60_000;
 const FAILED_AGAIN_MS = 5 * 60_000;
+/** A ledger that a process which ends still holds, or that is away, is asked sooner: it costs the platform nothing. */
+const LEDGER_AGAIN_MS = 15_000;
 
 export interface ReadBackOptions {
   /** What is read, given up once the signal is given. */
@@ -41,6 +44,8 @@ export class ReadBack {
   /** The platform said itself that it did not tell of everything since; ms since epoch. */
   #untold = Infinity;
   #begun = false;
+  /** It broke off, and that was said. */
+  #broken = false;
 
   constructor(
     private readonly pact: Pact,
@@ -97,6 +102,7 @@ export class ReadBack {
       const only = wanted === "all" ? null : [...wanted];
       const turn = new Turn(this.pact, source, { only, untold });
       const { failed, refused, read, since } = await gate(() => turn.run());
+      this.#broken = false;
       if (failed.length > 0) this.#later(FAILED_AGAIN_MS, () => this.look([...failed, ...refused]));
       else if (refused.length > 0) this.#later(REFUSED_AGAIN_MS, () => this.look(refused));
       if (!signal.aborted) {
@@ -105,10 +111,13 @@ export class ReadBack {
       }
     } catch (error) {
       if (signal.aborted) return;
-      this.pact.log.warn(
-        `${source.workspace.platform}: reading back broke off: ${messageOf(error)}. It is tried again`,
-      );
-      this.#later(FAILED_AGAIN_MS, () => (wanted === "all" ? this.begin(untold) : this.look([...wanted])));
+      if (!this.#broken)
+        this.pact.log.warn(
+          `${source.workspace.platform}: reading back broke off: ${messageOf(error)}. It is tried again`,
+        );
+      this.#broken = true;
+      const ms = error instanceof LedgerError ? LEDGER_AGAIN_MS : FAILED_AGAIN_MS;
+      this.#later(ms, () => (wanted === "all" ? this.begin(untold) : this.look([...wanted])));
     }
   }
 
