@@ -418,6 +418,13 @@ describe("/pact", () => {
     expect(await completes("/pact help", { command: "task op" }, "command")).toEqual(["task open"]);
     const [task] = await plugin.tasks();
     expect(await completes("/pact task done", { task: "" }, "task")).toEqual([task!.task.id]);
+    expect(await completes("/pact why", { figure: "first" }, "figure")).toEqual([
+      "first-response-time",
+      "sla.credit.first-response-time",
+    ]);
+    expect(await completes("/pact why", { figure: "" }, "figure")).toEqual(
+      expect.arrayContaining(["total", task!.task.id]),
+    );
     expect(await completes("/pact digest daily", { timezone: "europe/ber" }, "timezone")).toEqual([
       "Europe/Berlin",
     ]);

@@ -4,6 +4,7 @@ import type { Asked, Desk } from "../../../src/app/desk.js";
 import { CHAT_COMMANDS } from "../../../src/command/catalogue.js";
 import { isGroup, optionsOf } from "../../../src/command/chat.js";
 import { formsOf } from "../../../src/command/help.js";
+import { figuresOf } from "../../../src/score/explain.js";
 import { DAY_MS } from "../../../src/time/civil.js";
 import { periodOf, previousPeriod } from "../../../src/time/cohort.js";
 import { utcText } from "../../../src/time/iso.js";
@@ -39,7 +40,9 @@ export async function suggestionsFor(desk: Desk, asked: Asked, raw: Raw): Promis
         ? Intl.supportedValuesOf("timeZone").map((zone) => ({ name: zone, value: zone }))
         : option?.type === "text" && typed.name === "command"
           ? commands()
-          : []);
+          : option?.type === "text" && typed.name === "figure"
+            ? [...figures(desk), ...(await tasks(desk, asked, text))]
+            : []);
   return all
     .filter((choice) => `${choice.name} ${choice.value}`.toLowerCase().includes(text))
     .filter(({ value }) => value.length <= MOST_CHOICE)
@@ -55,6 +58,10 @@ function periods(desk: Desk): Choice[] {
     while (found.length < BACK) found.push(previousPeriod(found.at(-1)!));
     return found.map(({ key }) => ({ name: key, value: key }));
   });
+}
+
+function figures(desk: Desk): Choice[] {
+  return figuresOf(desk.frame().terms).map((figure) => ({ name: figure, value: figure }));
 }
 
 /** The latest tasks, the asker's own first. */

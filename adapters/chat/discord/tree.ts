@@ -7,6 +7,8 @@ import { COMMAND } from "./mark.js";
 /** Discord's numbers for what an option is. */
 export const OPTION = { sub: 1, group: 2, text: 3, integer: 4, boolean: 5, user: 6 } as const;
 const CHAT_INPUT = 1;
+/** Texts that something is offered for while they are typed. */
+export const SUGGESTED: ReadonlySet<string> = new Set(["command", "figure"]);
 /** Where it may be used: in guilds, and in direct messages with the bot. */
 export const CONTEXTS = [0, 1];
 export const GUILD_INSTALL = [0];
@@ -62,7 +64,7 @@ function kindOf(name: string, option: ChatOption): Raw {
   const required = option.required === true;
   switch (option.type) {
     case "text":
-      return { type: OPTION.text, required, max_length: option.mostChars, autocomplete: name === "command" };
+      return { type: OPTION.text, required, max_length: option.mostChars, autocomplete: SUGGESTED.has(name) };
     case "integer":
       return { type: OPTION.integer, required, min_value: option.least, max_value: option.most };
     case "choice":
