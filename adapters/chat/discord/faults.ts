@@ -9,6 +9,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   10013: "Correct the person's id in the agreement's digests and warnings",
   50001: "Let the bot see the channel (View Channel), or name another one",
   50007: "The person takes no direct messages from this server: name a channel instead",
+  50008: "Name a text channel or a thread: a forum itself takes no messages, and a post in it is a thread",
   50013: "Let the bot send messages, embed links and attach files in the channel",
   50083: "The thread is archived: unarchive it, or name another one",
   40001: "Set a valid DISCORD_TOKEN",

@@ -37,7 +37,8 @@ export function refuseIdle(desk: Desk, asked: Asked, command: Changing, meant: M
       if (!openPause(task)) refuse("not paused", "one that waits for the requester", another);
       return;
     case "reopen":
-      if (open) refuse("open", "a closed one", "Its clocks run already");
+      if (open)
+        refuse("open", "a closed one", "It counts as not solved, and its clocks run: say what is missing");
       return;
     case "cancel":
       if (!open) refuse("closed already", "an open one", another);
@@ -45,6 +46,7 @@ export function refuseIdle(desk: Desk, asked: Asked, command: Changing, meant: M
     case "dispute": {
       const within = duration(desk.frame().terms.settlement.claimMs);
       if (isDisputed(meant)) refuse("disputed already", "one that nobody disputes", another);
+      if (open) refuse("open", "a claim that it is done", "Nobody says so yet: there is nothing to dispute");
       if (judgement.grade !== "pending")
         refuse(stateText(meant), `a claim that is younger than ${within}`, another);
       return;

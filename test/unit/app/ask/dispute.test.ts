@@ -42,6 +42,10 @@ describe("a dispute", () => {
     desk.now = MONDAY + 4 * DAY;
     expect(await disputed()).toMatch(/completed with grade C, expected a claim that is younger than 72h/);
     desk = await openDesk();
+    await desk.ask(ANN, "task reopen", inThread);
+    expect(await disputed()).toContain("open, expected a claim that it is done");
+    expect(await said(ANN, "task reopen")).toContain("It counts as not solved, and its clocks run");
+    desk = await openDesk();
     await desk.ask(ANN, "task confirm", inThread);
     expect(await disputed()).toContain("completed with grade A, expected a claim");
   });
