@@ -60,7 +60,10 @@ const variables = {
   SLACK_COMMAND: command(),
   SLACK_API_URL: address(["https", "http"], "https://slack.com/api/"),
   DISCORD_TOKEN: secret(16, "Copy it from the bot's page at discord.com/developers."),
-  DISCORD_GUILD_ID: digits("a server's id", "Copy it with Discord's developer mode on."),
+  DISCORD_GUILD_ID: digits(
+    "a server's id",
+    "Copy it with Discord's developer mode on; --guild takes the same.",
+  ),
   DISCORD_API_URL: address(["https", "http"], "https://discord.com/api"),
   DISCORD_SHARDS: shards(),
   REDIS_URL: redis(),
@@ -97,6 +100,7 @@ export function readEnv(env: Variables): Env {
   // Of a variable that is wrong it still counts that it is there.
   const there = (name: keyof typeof variables) => (env[name]?.trim() ?? "") !== "";
   faults.push(...slackFaults(there));
+  if (parsed.success) faults.push(...shardFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) throw new EnvError(faults.join("\n"));
   const read = parsed.data;
   return {
@@ -115,6 +119,15 @@ export function readEnv(env: Variables): Env {
     healthPort: read.PAWPACT_HEALTH_PORT ?? null,
     secrets: secretsIn(read, env),
   };
+}
+
+/** A ledger in a file has one process: of shards that others would connect, nothing would be seen. */
+function shardFaults({ DISCORD_SHARDS: shards, REDIS_URL, PAWPACT_LEDGER = "" }: Read): string[] {
+  const isShared = REDIS_URL !== undefined || /^rediss?:/.test(PAWPACT_LEDGER);
+  if (!shards || isShared || shards.ids.length === shards.count) return [];
+  return [
+    `DISCORD_SHARDS: found ${shards.ids.length} of ${shards.count} shards and no REDIS_URL, expected one ledger of all processes. Set REDIS_URL, or leave DISCORD_SHARDS out.`,
+  ];
 }
 
 function listed(value: string | undefined): string[] | null {

@@ -85,8 +85,11 @@ describe("the environment", () => {
 
   test("tells which of how many shards a process connects, one by one and in a row", () => {
     const shards = (told?: string) =>
-      readEnv({ DISCORD_TOKEN: signing, ...(told === undefined ? {} : { DISCORD_SHARDS: told }) }).discord
-        ?.shards;
+      readEnv({
+        DISCORD_TOKEN: signing,
+        REDIS_URL: "redis://127.0.0.1",
+        ...(told === undefined ? {} : { DISCORD_SHARDS: told }),
+      }).discord?.shards;
     expect(shards()).toBeNull();
     expect(shards("0,1/4")).toEqual({ ids: [0, 1], count: 4 });
     expect(shards(" 3, 0-1, 1 / 4 ")).toEqual({ ids: [3, 0, 1], count: 4 });
@@ -100,6 +103,19 @@ describe("the environment", () => {
       ]);
     },
   );
+
+  test("refuses some of the shards beside a ledger in a file, which no other process keeps", () => {
+    const read = (shards: string, more = {}) =>
+      faults({ DISCORD_TOKEN: signing, DISCORD_SHARDS: shards, ...more });
+    expect(read("0/2")).toEqual([
+      "DISCORD_SHARDS: found 1 of 2 shards and no REDIS_URL, expected one ledger of all processes. Set REDIS_URL, or leave DISCORD_SHARDS out.",
+    ]);
+    for (const more of [{ REDIS_URL: "redis://127.0.0.1" }, { PAWPACT_LEDGER: "redis://127.0.0.1" }])
+      expect(readEnv({ DISCORD_TOKEN: signing, DISCORD_SHARDS: "0/2", ...more }).discord?.shards?.count).toBe(
+        2,
+      );
+    expect(readEnv({ DISCORD_TOKEN: signing, DISCORD_SHARDS: "0,1/2" }).discord?.shards?.count).toBe(2);
+  });
 
   test("takes keys in hex and base64, the newest first", () => {
     const other = Buffer.alloc(32, 7);

@@ -331,7 +331,7 @@ describe("pawpact discord register", () => {
         "2 pawpact: DISCORD_TOKEN: found one that Discord refuses, expected the bot's. Copy it from the bot's page at discord.com/developers
       ",
         "2 pawpact: discord: the environment is not complete.
-      DISCORD_GUILD_ID: found a text that is no number, expected a server's id. Copy it with Discord's developer mode on.
+      DISCORD_GUILD_ID: found a text that is no number, expected a server's id. Copy it with Discord's developer mode on; --guild takes the same.
       ",
         "2 pawpact: discord: register commands: found Unknown Guild (10004), expected Discord to take it. Check DISCORD_GUILD_ID, and that the bot was invited there with the scopes bot and applications.commands
       ",
