@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
+import { PermissionFlagsBits } from "discord.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { cellsIn } from "../../adapters/docs/cells.js";
 import { packageRoot } from "../../config/root.js";
@@ -65,6 +66,19 @@ describe("the docs", () => {
       );
       expect([name, missing]).toEqual([name, []]);
     }
+  });
+
+  test("invite a bot to Discord with the permissions that they give a reason for", () => {
+    const guide = page("adapters/chat/discord/README.md");
+    const rows = guide.split("| permission |")[1]!.split("| intent |")[0]!;
+    const named = [...rows.matchAll(/^\| ([A-Z][\w, ]+) \|/gm)].flatMap(([, names]) => names!.split(", "));
+    expect(named).toHaveLength(6);
+    const bits = named.map(
+      (name) =>
+        PermissionFlagsBits[name.replaceAll(/ (\w)/g, (_, first) => first.toUpperCase()) as "ViewChannel"],
+    );
+    const [, asked] = /&permissions=(\d+)/.exec(guide)!;
+    expect(BigInt(asked!)).toBe(bits.reduce((sum, bit) => sum | bit));
   });
 
   test("link to headings that are there", () => {
