@@ -12,6 +12,7 @@ import { type AskDiscord, OwnRest } from "./own-rest.js";
 import { ShardPresence } from "./presence.js";
 import { type Registered, registerCommands } from "./register.js";
 import type { Translations } from "./tree.js";
+import { unheardBy } from "./unheard.js";
 import { Watch } from "./watch.js";
 
 export type { DiscordClient } from "./client.js";
@@ -92,6 +93,8 @@ class DiscordAdapter implements Adapter {
   async attach(pact: Pacts): Promise<void> {
     const { client, options } = this;
     const { ask } = this.#rest;
+    const unheard = unheardBy(client);
+    if (unheard !== null) pact.log.warn(unheard, { at: "discord" });
     const desk =
       options.command === false
         ? null

@@ -6,9 +6,11 @@ import type { Platform } from "../../service/platform.js";
 import { UserError } from "../../user-error.js";
 import { asRaw } from "../raw.js";
 import { within } from "../within.js";
+import { troublesAhead } from "./ahead.js";
 import { discord } from "./discord.js";
 import { loadDiscord, type OwnClient } from "./library.js";
 import { asking, mayReadContent, refused, restOptions } from "./own-asking.js";
+import type { AskDiscord } from "./own-rest.js";
 import { DiscordPet } from "./pet.js";
 
 /** What is under way by then is left behind. */
@@ -45,13 +47,14 @@ export async function openDiscord(env: DiscordEnv, log: Logger): Promise<Platfor
     log.info(
       "discord: the app has no message content intent: without a mention, words in channels are not heard",
     );
-  return new DiscordPlatform(client, env, log);
+  return new DiscordPlatform(client, env, log, (work) => asking(library, env, work));
 }
 
 class DiscordPlatform implements Platform {
   readonly adapter: Adapter;
   readonly broken: Promise<never>;
   #pet: DiscordPet | null = null;
+  #pact: Pacts | null = null;
   #break: (error: UserError) => void = () => {};
   #ending = false;
 
@@ -59,6 +62,7 @@ class DiscordPlatform implements Platform {
     private readonly client: OwnClient,
     private readonly env: DiscordEnv,
     private readonly log: Logger,
+    private readonly asks: (work: (ask: AskDiscord) => Promise<void>) => Promise<void>,
   ) {
     this.adapter = discord(client, {
       answerer: {
@@ -80,6 +84,7 @@ class DiscordPlatform implements Platform {
   }
 
   answer(pact: Pacts, pet: Pet, shared: boolean): void {
+    this.#pact = pact;
     this.#pet = new DiscordPet(this.client, pact, pet, shared);
     this.#pet.listen();
   }
@@ -96,6 +101,20 @@ class DiscordPlatform implements Platform {
     const { shards } = env;
     const some = shards === null ? {} : { numbers: shards.ids.join(), of: shards.count };
     log.info("discord: started", { shards: [...client.ws.shards].length, ...some });
+    void this.#lookAhead();
+  }
+
+  /** Nothing waits for it: what it finds is a word in the log, early enough to do something about it. */
+  async #lookAhead(): Promise<void> {
+    const agreements = this.#pact?.members.map(({ terms }) => terms) ?? [];
+    try {
+      await this.asks(async (ask) => {
+        for (const trouble of await troublesAhead(ask, this.client, agreements))
+          if (!this.#ending) this.log.warn(`discord: ${trouble}`);
+      });
+    } catch {
+      // Discord is away: that says itself what there is to do.
+    }
   }
 
   troubles(): readonly string[] {
