@@ -83,6 +83,18 @@ async function answered(count: number, ...channels: readonly Channel[]): Promise
   while (channels.flatMap(said).length < count) await once(world.rest, POST);
 }
 
+describe("where Discord does not let it answer, the pet", () => {
+  test("says in the log which right is missing, and where", async () => {
+    world.deny(help, "SendMessages");
+    const { log, logged } = await start();
+    ann.writes(help, `${pet()} milk`);
+    await logged(/was not answered/);
+    expect(log.find((line) => /was not answered/.test(line))).toBe(
+      `discord: a message was not answered: answer in discord:${help.id}: found Missing Permissions (50013), expected Discord to take it. Let the bot send messages, embed links and attach files in the channel`,
+    );
+  });
+});
+
 describe("after an absence the pet takes up", () => {
   test("what waits in channels, threads and direct messages, by a reply, and nothing a second time", async () => {
     await start();

@@ -11,6 +11,7 @@ import { type Talk, Talks } from "../talk.js";
 import { within } from "../within.js";
 import { authorOf } from "./author.js";
 import { restOf } from "./client.js";
+import { chatErrorOf, refusalOf } from "./faults.js";
 import { isWords } from "./kinds.js";
 import type { OwnClient } from "./library.js";
 import { repliedTo } from "./place.js";
@@ -72,8 +73,9 @@ export class DiscordPet {
       const running = handlers.getStore();
       if (!running || this.#closed) return;
       const answered = this.#live(message as Heard, running).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.pact.log.warn(`discord: a message was not answered: ${reason}`, { message: running.message });
+        this.pact.log.warn(`discord: a message was not answered: ${reasonOf(error, running)}`, {
+          message: running.message,
+        });
       });
       this.#busy.add(answered);
       void answered.then(() => this.#busy.delete(answered));
@@ -190,4 +192,10 @@ function wordsOf({ channel, message }: Standing, self: string, direct: boolean):
 function isSaid(message: Heard): boolean {
   const { id, type, author, webhookId } = message;
   return snowflakeOf(id) !== null && isWords(type) && !author.bot && webhookId === null;
+}
+
+/** What Discord refused is told with what to do about it. */
+function reasonOf(error: unknown, { place }: Running): string {
+  if (refusalOf(error) !== null) return chatErrorOf(`answer in discord:${place.channel}`, error).message;
+  return error instanceof Error ? error.message : String(error);
 }
