@@ -13,6 +13,7 @@ import type {
   RepliesEvent,
 } from "./event.js";
 import type { Rules } from "./rules.js";
+import { titleOf } from "./title.js";
 
 /**
  * Classes one event by itself: the same event under the same rules gives the same facts, whatever came before or
@@ -131,7 +132,8 @@ function personAspects(event: Said, rules: Rules, isEdit: boolean): readonly Asp
   const verdict = patterns.verdictIn(event.text);
   const says = verdict === null ? {} : { says: verdict };
   const thanks = solved || patterns.isThanks(event.text) ? { thanks: true as const } : {};
-  const title = terms.store.text === "title" ? { title: [...event.text].slice(0, 80).join("") } : {};
+  const named = terms.store.text === "title" ? titleOf(event.text) : null;
+  const title = named === null ? {} : { title: named };
   const opens = addressing(event, rules);
   // Whatever it says, it is neither thanks nor a no that anybody could show.
   if (event.unread && !opens) return [noted("unread")];

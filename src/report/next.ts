@@ -2,6 +2,7 @@ import type { Outlook } from "../app/outlook.js";
 import { startLine } from "../command/line.js";
 import type { Action } from "./report.js";
 import { taskEnd } from "./task-end.js";
+import { shortName } from "./task-name.js";
 
 /** Tasks that a button goes on to. */
 const MOST_TASKS = 3;
@@ -16,9 +17,7 @@ export function whyAction(
   shown: readonly string[],
 ): Action {
   const short = taskEnd(id, shown);
-  const name = [...(title ?? short)];
-  const end = title === null ? ["…", ...name.slice(1 - MOST_NAME)] : [...name.slice(0, MOST_NAME - 1), "…"];
-  const label = `Why ${(name.length <= MOST_NAME ? name : end).join("")}`;
+  const label = `Why ${shortName({ title, task: short }, MOST_NAME)}`;
   const line = startLine("why", { figure: id });
   return short === id ? { label, line } : { label, line, typed: `why ${short}` };
 }

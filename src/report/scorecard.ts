@@ -17,6 +17,7 @@ import { burnAlertNotes } from "./burn.js";
 import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
 import { columnsOf, tableOf } from "./table.js";
+import { shortName } from "./task-name.js";
 import { budgetTable, pbcBlocks, responseOf, worthBlocks, worthText } from "./worth.js";
 
 const kinds = {
@@ -97,7 +98,7 @@ function clocksTable(clocks: readonly ClockFigures[]): Block {
 function soonTable({ soon }: Outlook): Block {
   const names = ["Due within a day", "clock", "due (UTC)", "left"];
   const rows = soon.map(({ task, title, clock, dueAt, leftMs }): Cell[] => [
-    ending(title ?? task, MOST_NAME),
+    shortName({ title, task }, MOST_NAME),
     clock,
     utcText(dueAt).slice(0, 16).replace("T", " "),
     { text: duration(leftMs), tone: "unsure" },
@@ -106,12 +107,6 @@ function soonTable({ soon }: Outlook): Block {
 }
 
 const MOST_NAME = 26;
-
-/** The end of a text that is too long: of an id it tells more. */
-function ending(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `…${characters.slice(1 - most).join("")}`;
-}
 
 /** Below 20 there is no tail to speak of; a time among the unanswered is longer than the target. */
 function timeCells(times: Times | null, keys: readonly ("medianMs" | "p90Ms" | "p95Ms")[]): Cell[] {

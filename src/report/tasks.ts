@@ -4,6 +4,7 @@ import type { Clock } from "../task/fact.js";
 import { statusText } from "../task/judge.js";
 import { utcText } from "../time/iso.js";
 import type { Cell, Report } from "./report.js";
+import { shortName } from "./task-name.js";
 
 const short: Partial<Record<Clock, string>> = {
   "acknowledge-time": "ack",
@@ -15,7 +16,7 @@ const short: Partial<Record<Clock, string>> = {
 export function tasksReport(title: string, tasks: readonly TaskView[], notes: readonly string[]): Report {
   const names = ["Task", "opened (UTC)", "status", ...Object.values(short)];
   const rows = tasks.map((view): Cell[] => [
-    shortened(view.task.title ?? view.task.id),
+    shortName({ title: view.task.title, task: view.task.id }, LONGEST_NAME),
     utcText(view.task.openedAt).slice(0, 16).replace("T", " "),
     statusOf(view),
     ...Object.keys(short).map((clock) => clockCell(view, clock as Clock)),
@@ -82,8 +83,3 @@ function clockCell({ clocks, judgement }: TaskView, clock: Clock): Cell {
 
 const RUNNING = "…";
 const LONGEST_NAME = 14;
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length <= LONGEST_NAME ? text : `…${characters.slice(1 - LONGEST_NAME).join("")}`;
-}

@@ -1,4 +1,5 @@
 import { AskError, type Asked } from "../../../src/app/desk.js";
+import { titleOf } from "../../../src/chat/title.js";
 import { startLine } from "../../../src/command/line.js";
 import type { Pacts } from "../../pact/adapter.js";
 import { asRaw, type Raw } from "../raw.js";
@@ -11,7 +12,6 @@ import { CONTEXTS, commandTree, GUILD_INSTALL, type Translations } from "./tree.
 
 /** Discord's number for a command in the menu of a message. */
 export const MESSAGE_MENU = 3;
-const MOST_TITLE = 80;
 
 /** "Make this a task" as Discord registers it: an entry in the menu of every message. */
 export function taskMenu(translations: Translations = {}): Raw {
@@ -39,8 +39,8 @@ export function menuLine(pact: Pacts, { author, place }: Asked, message: Raw): s
       `${TASK_MENU}: found a message of a program, expected one of a person. Choose the message that asks for something`,
     );
   }
-  const title = [...textOf(message).trim()].slice(0, MOST_TITLE).join("");
-  const keeps = pact.at(place)?.terms.store.text === "title" && title !== "";
+  const title = titleOf(textOf(message));
+  const keeps = pact.at(place)?.terms.store.text === "title" && title !== null;
   return startLine("task open", {
     ...(writer.id === author.id ? {} : { for: writer.id }),
     ...(keeps ? { title } : {}),

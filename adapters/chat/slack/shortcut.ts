@@ -1,3 +1,4 @@
+import { titleOf } from "../../../src/chat/title.js";
 import { startLine } from "../../../src/command/line.js";
 import { answerLine, type Said, type SlackDesk, sentence } from "./answer.js";
 import type { InteractionArguments } from "./app.js";
@@ -8,7 +9,6 @@ import { respondWith } from "./respond.js";
 
 /** The callback id of the message shortcut "Make this a task". */
 export const TASK_SHORTCUT = `${OWN}task`;
-const MOST_TITLE = 80;
 
 /** Makes a message a task of its author's, if whoever asks may. Never rejects. */
 export async function answerShortcut(
@@ -35,8 +35,8 @@ async function madeTask(desk: SlackDesk, body: Raw, message: Raw): Promise<Said>
     );
   }
   const requester = `slack:${user}`;
-  const title = [...plainText(textOf(message)).trim()].slice(0, MOST_TITLE).join("");
-  const keeps = desk.pact.at(asked.place)?.terms.store.text === "title" && title !== "";
+  const title = titleOf(plainText(textOf(message)));
+  const keeps = desk.pact.at(asked.place)?.terms.store.text === "title" && title !== null;
   const line = startLine("task open", {
     ...(requester === asked.author.id ? {} : { for: requester }),
     ...(keeps ? { title } : {}),

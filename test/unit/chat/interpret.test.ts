@@ -93,6 +93,19 @@ describe("a person's message", () => {
     expect(fact?.data).toMatchObject({ title: "é".repeat(80) });
     expect(JSON.stringify(interpret(message("secret", { direct: true }), rules))).not.toContain("secret");
   });
+
+  test.each([
+    ["<@900> the build fails", "the build fails"],
+    ["<@!900>, <@&901>: please ask <@902>", "please ask <@902>"],
+    ["<@U0PET|pax> deploy", "deploy"],
+    ["<#C1> is silent", "<#C1> is silent"],
+    ["<@900>", undefined],
+  ])("a title says what is asked, not whom: %j is called %j", (text, title) => {
+    const titled = compileRules(termsWith({ store: { text: "title" } }));
+    const [fact] = interpret(message(text, { direct: true }), titled);
+    expect(fact).toMatchObject({ type: "task.opened" });
+    expect((fact!.data as { title?: string }).title).toBe(title);
+  });
 });
 
 describe("who is who", () => {
