@@ -3,6 +3,7 @@ import { formOf, pathOf } from "../../command/catalogue.js";
 import { AskError } from "../../command/refusal.js";
 import { withActions } from "../../report/actions.js";
 import { taskChangeReport } from "../../report/task-change.js";
+import { taskEnd } from "../../report/task-end.js";
 import { person, words } from "../../report/words.js";
 import { fold } from "../../task/fold.js";
 import type { Answer, Asked, Desk } from "../desk.js";
@@ -82,8 +83,9 @@ async function refuseTwice(desk: Desk, { conversation, on }: Asked): Promise<voi
   const { tasks, owner } = fold(facts, desk.frame().terms.tasks);
   const task = tasks[owner.get(on) ?? -1];
   if (!task) return;
+  const end = taskEnd(task.id);
   throw new AskError(
-    `task open: found a message of ${task.id}, expected one that belongs to no task. See: /pact why ${task.id}`,
+    `task open: found a message of the task ${end}, expected one that belongs to no task. See: /pact why ${end}`,
   );
 }
 

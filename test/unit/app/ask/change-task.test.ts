@@ -169,7 +169,7 @@ describe("opening a task", () => {
     expect(text).toContain(`Task ${MONDAY + HOUR}.000001: open.`);
     expect(text).toContain("its clocks run from 2026-03-02T11:00:00Z");
     expect(await desk.text(ANN, "task open for:slack:UBOB", at)).toContain(
-      "expected one that belongs to no task",
+      `found a message of the task ${MONDAY + HOUR}.000001, expected one that belongs to no task`,
     );
     expect(await desk.text(ANN, "task open", { ...at, on: "slack:C1:7.7" })).toContain(":7.7: open.");
   });
