@@ -73,7 +73,9 @@ export class Intake {
       this.#troubles.delete("ledger");
       this.#troubles.delete("spool");
       if (this.#lost > 0)
-        this.log.error(`spool: it has room again. ${factsIn(this.#lost)} seen while it had none were not kept`);
+        this.log.error(
+          `spool: it has room again. ${factsIn(this.#lost)} seen while it had none were not kept`,
+        );
       this.#lost = 0;
       if (recovered > 0) this.log.info(`ledger: recorded ${factsIn(recovered)} that had waited in the spool`);
     } catch (error) {
