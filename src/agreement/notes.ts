@@ -56,7 +56,9 @@ export const NOTES: Notes = {
   "tasks.warnAt": { note: "Shares of a running clock at which a warning goes out, besides its breach." },
   "tasks.closeAfter": { note: "Without any message for so long a task is closed." },
   "tasks.reactions": { note: "What reactions say; confirm and reopen count from the requester only." },
-  store: { note: "Message text is not kept: none, or title for the first 80 characters of a request." },
+  store: {
+    note: "Message text is not kept: none, or title for the first 80 characters of a request, which whoever may ask sees, a direct message's too.",
+  },
   availability: { note: "Silence of two heartbeats is down time; unknown time above the cap is, too." },
   samples: { note: "Below this number a result is provisional." },
   sla: { note: "The SLA: a fixed fee, and credits where an objective is missed." },
