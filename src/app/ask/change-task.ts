@@ -30,6 +30,7 @@ export async function changeTask(
     command.values.task,
     now,
     fitsFor(command),
+    command.sub === "concede" || command.sub === "rule",
   );
   assertMay(desk.rules, asked.author, path, formOf(command), meant.task);
   if (again === undefined) refuseIdle(desk, asked, command, meant);

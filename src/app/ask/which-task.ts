@@ -51,6 +51,7 @@ export function mayBeRuled(meant: Pick<Meant, "task">): boolean {
  * The task that is meant: the one named; that of the message pointed at; in the conversation asked in the asker's own,
  * else its latest; else the asker's latest one in this place. Of several those that `fits` go first.
  *
+ * @param ofAnyone what is said is said of others' tasks: the only one in this place that `fits` will do
  * @throws {AskError} where there is none, or more than one.
  */
 export async function whichTask(
@@ -60,6 +61,7 @@ export async function whichTask(
   given: string | undefined,
   now: number,
   fits: (meant: Pick<Meant, "task" | "judgement">) => boolean,
+  ofAnyone = false,
 ): Promise<Meant> {
   const { on, conversation } = asked;
   if (given !== undefined) {
@@ -88,7 +90,23 @@ export async function whichTask(
     ({ task }) => task.channel === here && task.requester === asked.author.id,
   );
   const found = tasks.find(fits) ?? tasks[0];
-  if (found) return (await withMessage(desk, found.task, now))!;
+  if (found && (fits(found) || !ofAnyone)) return (await withMessage(desk, found.task, now))!;
+  if (ofAnyone) {
+    const others = await latestTasks(
+      desk.ledger,
+      desk.frame(),
+      span,
+      now,
+      MOST_NAMED,
+      (view) => view.task.channel === here && fits(view),
+    );
+    const [only, second] = others.tasks;
+    if (only && !second) return (await withMessage(desk, only.task, now))!;
+    const ids = others.tasks.map(({ task }) => task.id).join(", ");
+    throw new AskError(
+      `${path}: found ${second ? `several tasks here that it fits (${ids})` : "no task here that it fits"}, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread`,
+    );
+  }
   throw new AskError(
     words`${path}: found no task of ${person(asked.author.id)} here among the last ${String(MOST_READ)} conversations of ${String(DAYS_BACK)} days, expected one. Name it with task:ID as /pact tasks shows it, or ask in its thread`,
   );

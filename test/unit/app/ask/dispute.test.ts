@@ -65,6 +65,16 @@ describe("a dispute", () => {
     expect(await said(ANN, "task withdraw")).toContain("not disputed, expected one that is");
   });
 
+  test("is conceded and ruled on without naming the task, where it is the only one that is disputed there", async () => {
+    const elsewhere = (who: string, line: string) => desk.text(who, line);
+    expect(await elsewhere(VENDOR, "task concede")).toContain("found no task here that it fits");
+    await disputed();
+    expect(await elsewhere(ARBITER, "task rule B")).toContain("completed, grade B");
+    desk = await openDesk();
+    await disputed();
+    expect(await elsewhere(VENDOR, "task concede")).toContain("The dispute is conceded");
+  });
+
   test("ends by concession: the task is open again, and has failed unless it is completed after all", async () => {
     await disputed();
     const text = await said(VENDOR, "task concede");
