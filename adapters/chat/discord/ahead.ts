@@ -1,6 +1,7 @@
 import type { Terms } from "../../../src/agreement/terms.js";
 import { compileScope } from "../../../src/chat/scope.js";
 import { asRaw, objectsIn } from "../raw.js";
+import { PERMISSION } from "./bits.js";
 import type { CachedChannel, DiscordClient } from "./client.js";
 import { chatErrorOf, refusalOf } from "./faults.js";
 import { isThread } from "./kinds.js";
@@ -13,13 +14,13 @@ const MOST_PLACES = 20;
 const HOLDERS: ReadonlySet<number> = new Set([4, 15, 16]);
 
 const NEEDED = [
-  ["View Channel", 1n << 10n],
-  ["Embed Links", 1n << 14n],
-  ["Attach Files", 1n << 15n],
-  ["Read Message History", 1n << 16n],
+  ["View Channel", PERMISSION.viewChannel],
+  ["Embed Links", PERMISSION.embedLinks],
+  ["Attach Files", PERMISSION.attachFiles],
+  ["Read Message History", PERMISSION.readHistory],
 ] as const;
-const SEND = ["Send Messages", 1n << 11n] as const;
-const SEND_IN_THREADS = ["Send Messages in Threads", 1n << 38n] as const;
+const SEND = ["Send Messages", PERMISSION.sendMessages] as const;
+const SEND_IN_THREADS = ["Send Messages in Threads", PERMISSION.sendInThreads] as const;
 
 /** What a client can say of a guild's channel that it remembers. */
 type Permitted = CachedChannel & {

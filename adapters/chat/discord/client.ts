@@ -52,6 +52,9 @@ export interface CachedGuild {
 
 type Listener = (...given: unknown[]) => void;
 
+/** The status of a shard that Discord talks to. */
+export const SHARD_READY = 0;
+
 /** A client of `discord.js` 14, by what is used of it: the library itself is never loaded from here. */
 export interface DiscordClient {
   readonly user: { readonly id: string } | null;

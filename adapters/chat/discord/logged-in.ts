@@ -1,8 +1,6 @@
 import { within } from "../within.js";
-import type { DiscordClient } from "./client.js";
+import { type DiscordClient, SHARD_READY } from "./client.js";
 
-/** A shard that Discord talks to, by discord.js's number. */
-const READY = 0;
 /** Who never logs in is not waited for any longer: a post settles within `POST_MS`, its calls included. */
 const READY_MS = 12_000;
 
@@ -12,7 +10,7 @@ export class LoggedIn {
   readonly promise: Promise<void>;
 
   constructor(client: DiscordClient) {
-    const isReady = [...client.ws.shards].some(([, { status }]) => status === READY);
+    const isReady = [...client.ws.shards].some(([, { status }]) => status === SHARD_READY);
     const ready = new Promise<void>((resolve) => {
       if (isReady) return resolve();
       const told = () => resolve();

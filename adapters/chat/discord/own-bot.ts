@@ -7,6 +7,8 @@ import { UserError } from "../../user-error.js";
 import { asRaw } from "../raw.js";
 import { within } from "../within.js";
 import { troublesAhead } from "./ahead.js";
+import { INTENT } from "./bits.js";
+import { SHARD_READY } from "./client.js";
 import { discord } from "./discord.js";
 import { loadDiscord, type OwnClient } from "./library.js";
 import { asking, mayReadContent, refused, restOptions } from "./own-asking.js";
@@ -16,12 +18,12 @@ import { DiscordPet } from "./pet.js";
 /** What is under way by then is left behind. */
 const DRAIN_MS = 10_000;
 const DISCONNECT_MS = 2_000;
-/** A shard that Discord talks to, by discord.js's number. */
-const READY = 0;
-/** Discord's bits for guilds, messages and reactions there, direct messages and reactions there. */
-const INTENTS = (1 << 0) | (1 << 9) | (1 << 10) | (1 << 12) | (1 << 13);
-/** Privileged: what people write without mentioning the bot. */
-const CONTENT = 1 << 15;
+const INTENTS =
+  INTENT.guilds |
+  INTENT.guildMessages |
+  INTENT.guildReactions |
+  INTENT.directMessages |
+  INTENT.directReactions;
 /** Without it discord.js tells of no direct message. */
 const PARTIAL_CHANNEL = 1;
 /** Closed with these, the gateway wants nothing more to do with the bot as it is. */
@@ -38,7 +40,7 @@ export async function openDiscord(env: DiscordEnv, log: Logger): Promise<Platfor
   const library = await loadDiscord();
   const reads = await asking(library, env, mayReadContent);
   const client = new library.Client({
-    intents: INTENTS | (reads ? CONTENT : 0),
+    intents: INTENTS | (reads ? INTENT.content : 0),
     partials: [PARTIAL_CHANNEL],
     ...(env.shards ? { shards: env.shards.ids, shardCount: env.shards.count } : { shards: "auto" }),
     rest: restOptions(env),
@@ -119,7 +121,7 @@ class DiscordPlatform implements Platform {
 
   troubles(): readonly string[] {
     const shards = [...this.client.ws.shards];
-    const away = shards.filter(([, { status }]) => status !== READY);
+    const away = shards.filter(([, { status }]) => status !== SHARD_READY);
     if (shards.length > 0 && away.length === 0) return [];
     return [
       `discord: found ${away.length} of ${shards.length} connections to the gateway away, expected none. It is tried again by itself`,

@@ -1,10 +1,7 @@
 import type { Pacts, Presence } from "../../pact/adapter.js";
 import { asRaw, objectsIn, type Raw } from "../raw.js";
-import type { DiscordClient } from "./client.js";
+import { type DiscordClient, SHARD_READY } from "./client.js";
 import { snowflakeOf } from "./snowflake.js";
-
-/** A shard that Discord talks to, by discord.js's number. */
-const READY = 0;
 
 /** Whoever is told that a shard begins anew. */
 export interface Beginning {
@@ -43,7 +40,7 @@ export class ShardPresence {
     this.#on("shardReconnecting", (shard) => this.#down(Number(shard)));
     this.#on("shardDisconnect", (_, shard) => this.#down(Number(shard)));
     for (const [guild, { shardId }] of client.guilds.cache) this.#guildsOf(shardId).add(guild);
-    for (const [shard, { status }] of client.ws.shards) if (status === READY) this.#begun(shard);
+    for (const [shard, { status }] of client.ws.shards) if (status === SHARD_READY) this.#begun(shard);
   }
 
   close(): void {
@@ -109,7 +106,7 @@ export class ShardPresence {
   }
 
   #isReady(shard: number): boolean {
-    return [...this.client.ws.shards].some(([id, { status }]) => id === shard && status === READY);
+    return [...this.client.ws.shards].some(([id, { status }]) => id === shard && status === SHARD_READY);
   }
 
   #guildsOf(shard: number): Set<string> {

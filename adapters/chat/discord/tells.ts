@@ -1,9 +1,8 @@
-import { asRaw, type Raw } from "../raw.js";
+import type { Raw } from "../raw.js";
+import { INTENT, intentsOf, PERMISSION } from "./bits.js";
 import type { DiscordClient } from "./client.js";
 import type { DiscordChannel } from "./place.js";
 
-const GUILD_MESSAGES = 1 << 9;
-const VIEW_CHANNEL = 1n << 10n;
 const PRIVATE_THREAD = 12;
 
 /**
@@ -16,7 +15,7 @@ export function tellsOf(
   { guild, type }: DiscordChannel,
 ): boolean {
   if (guild === undefined || type === PRIVATE_THREAD || typeof app_permissions !== "string") return false;
-  const intents = Number(asRaw(client.options.intents)?.bitfield);
-  if ((intents & GUILD_MESSAGES) === 0 || !client.guilds.cache.get(guild)) return false;
-  return /^\d{1,30}$/.test(app_permissions) && (BigInt(app_permissions) & VIEW_CHANNEL) !== 0n;
+  const intents = intentsOf(client) ?? 0;
+  if ((intents & INTENT.guildMessages) === 0 || !client.guilds.cache.get(guild)) return false;
+  return /^\d{1,30}$/.test(app_permissions) && (BigInt(app_permissions) & PERMISSION.viewChannel) !== 0n;
 }
