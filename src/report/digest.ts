@@ -2,7 +2,6 @@ import type { Terms } from "../agreement/terms.js";
 import type { DigestContent } from "../app/digest/content.js";
 import type { Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
-import { duration } from "../measure/figures.js";
 import { amountText } from "../score/line.js";
 import { utcSecond } from "../time/iso.js";
 import { burnAlertNotes } from "./burn.js";
@@ -10,9 +9,8 @@ import { budgetBars } from "./digest-budgets.js";
 import { changesBlocks, minuteText } from "./digest-changes.js";
 import { headline, termsTable } from "./digest-terms.js";
 import { trendBlock } from "./digest-trend.js";
-import { linksTo } from "./links.js";
-import type { Block, Cell, Report } from "./report.js";
-import { columnsOf, tableOf } from "./table.js";
+import type { Block, Report } from "./report.js";
+import { soonBlocks } from "./soon.js";
 import { taskName } from "./task-name.js";
 import { channel as named, type Words, words } from "./words.js";
 import { worthText } from "./worth.js";
@@ -64,7 +62,8 @@ export function digestReport(
     blocks.push(termsTable(card), ...budgetBars(card), ...trendBlock(context.trend));
     blocks.push({ kind: "text", text: tasksText(valued) });
   }
-  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook), ...linksTo(outlook.soon));
+  const due = { heading: "due", textOf: minuteText };
+  blocks.push(...soonBlocks(outlook?.soon ?? [], (one) => taskName(one, MOST_NAME), due));
   const burning = burnAlertNotes(context.burn, card, period);
   if (burning.length > 0) blocks.push({ kind: "notes", notes: burning });
   for (const one of ended) blocks.push(...endedBlocks(terms, one));
@@ -102,16 +101,6 @@ function tasksText({ card }: Valued): string {
 }
 
 const MOST_NAME = 34;
-
-/** The clocks that breach next, if nothing is done. */
-function soonTable({ soon }: Outlook): Block {
-  const rows = soon.map((one): Cell[] => {
-    const left = { text: duration(one.leftMs), tone: "unsure" } as const;
-    return [taskName(one, MOST_NAME), one.clock, minuteText(one.dueAt), left];
-  });
-  const names = ["Due within a day", "clock", "due", "left"];
-  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
-}
 
 function endedBlocks(terms: Terms, { valued, changes }: DigestContent["ended"][number]): Block[] {
   const { period, card } = valued;

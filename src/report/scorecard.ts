@@ -14,8 +14,8 @@ import {
 import { sizeText, targetText, valueText } from "../score/words.js";
 import { utcSecond, utcText } from "../time/iso.js";
 import { burnAlertNotes } from "./burn.js";
-import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
+import { soonBlocks } from "./soon.js";
 import { columnsOf, tableOf } from "./table.js";
 import { shortName } from "./task-name.js";
 import { budgetTable, pbcBlocks, responseOf, worthBlocks, worthText } from "./worth.js";
@@ -44,7 +44,7 @@ export function scoreReport(
   if (worth?.pbc) blocks.push(...pbcBlocks(worth.pbc));
   if (worth) blocks.push(...worthBlocks(terms, worth));
   blocks.push(clocksTable(card.clocks), { kind: "text", text: tasksText(card) });
-  if (outlook && outlook.soon.length > 0) blocks.push(soonTable(outlook), ...linksTo(outlook.soon));
+  blocks.push(...soonBlocks(outlook?.soon ?? [], (one) => shortName(one, MOST_NAME), DUE));
   const alerts = burnAlertNotes(burn, card, period);
   if (alerts.length > 0) blocks.push({ kind: "notes", notes: alerts });
   const notes = [
@@ -94,19 +94,8 @@ function clocksTable(clocks: readonly ClockFigures[]): Block {
   return tableOf(columnsOf(names, ["Clock"]), rows);
 }
 
-/** The tasks that breach next, if nothing is done. */
-function soonTable({ soon }: Outlook): Block {
-  const names = ["Due within a day", "clock", "due (UTC)", "left"];
-  const rows = soon.map(({ task, title, clock, dueAt, leftMs }): Cell[] => [
-    shortName({ title, task }, MOST_NAME),
-    clock,
-    utcText(dueAt).slice(0, 16).replace("T", " "),
-    { text: duration(leftMs), tone: "unsure" },
-  ]);
-  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
-}
-
 const MOST_NAME = 26;
+const DUE = { heading: "due (UTC)", textOf: (at: number) => utcText(at).slice(0, 16).replace("T", " ") };
 
 /** Below 20 there is no tail to speak of; a time among the unanswered is longer than the target. */
 function timeCells(times: Times | null, keys: readonly ("medianMs" | "p90Ms" | "p95Ms")[]): Cell[] {

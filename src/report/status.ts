@@ -3,13 +3,12 @@ import type { Health } from "../app/desk.js";
 import type { OpenGap } from "../app/gaps.js";
 import type { Outlook } from "../app/outlook.js";
 import type { Valued } from "../app/worth.js";
-import { duration } from "../measure/figures.js";
 import type { Clock } from "../task/fact.js";
 import { utcSecond } from "../time/iso.js";
 import { budgetBars } from "./digest-budgets.js";
 import { headline } from "./digest-terms.js";
-import { linksTo } from "./links.js";
 import type { Block, Cell, Report } from "./report.js";
+import { soonBlocks } from "./soon.js";
 import { columnsOf, tableOf } from "./table.js";
 import { taskName } from "./task-name.js";
 import { channel as named, type Words, words } from "./words.js";
@@ -31,7 +30,7 @@ export function statusReport(
   const soon = outlook?.soon ?? [];
   const blocks: Block[] = [
     { kind: "text", text: openText(valued) },
-    ...(soon.length > 0 ? [soonTable(soon), ...linksTo(soon)] : []),
+    ...soonBlocks(soon, (one) => taskName(one, MOST_NAME)),
     ...clocksTable(terms, valued),
     ...budgetBars(card),
     { kind: "text", text: `${headline(card)} ${worthText(terms, valued)}` },
@@ -59,16 +58,6 @@ function tasksText(count: number): string {
 }
 
 const MOST_NAME = 36;
-
-/** What breaches next if nothing is done, with the time that is left. */
-function soonTable(soon: Outlook["soon"]): Block {
-  const rows = soon.map((one): Cell[] => {
-    const left = { text: duration(one.leftMs), tone: "unsure" } as const;
-    return [taskName(one, MOST_NAME), one.clock, left];
-  });
-  const names = ["Due within a day", "clock", "left"];
-  return tableOf(columnsOf(names, names.slice(0, 2)), rows);
-}
 
 /** Clocks that are held to something. */
 function clocksTable({ sla, pbc }: Terms, { card }: Valued): Block[] {
